@@ -1,0 +1,7 @@
+export * from './build.js';
+export * from './deployment.js';
+export * from './errors.js';
+export * from './id.js';
+export * from './problem-codes.js';
+export * from './roles.js';
+export * from './size.js';
