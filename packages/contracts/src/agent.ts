@@ -108,7 +108,9 @@ export const SyncAnswer = z.object({ unknown: z.array(z.string()), removed: z.ar
 
 export const WakeRequest = z.object({ appId: z.string() });
 export const WakeAnswer = z.object({
-  instances: z.array(z.object({ id: z.string(), address: z.string(), port: z.number().int(), generation: z.number().int() })),
+  instances: z.array(
+    z.object({ id: z.string(), address: z.string(), port: z.number().int(), generation: z.number().int() }),
+  ),
   failure: Failure.nullable(),
 });
 export type WakeAnswer = z.infer<typeof WakeAnswer>;
@@ -128,7 +130,12 @@ export const RunSpec = InstanceSpec.pick({
   size: true,
   logLinesPerSecond: true,
   hosts: true,
-}).extend({ id: z.string(), command: z.array(z.string()), source: z.enum(['release', 'app']), deadlineSeconds: z.number() });
+}).extend({
+  id: z.string(),
+  command: z.array(z.string()),
+  source: z.enum(['release', 'app']),
+  deadlineSeconds: z.number(),
+});
 export type RunSpec = z.infer<typeof RunSpec>;
 
 export const RunState = z.object({

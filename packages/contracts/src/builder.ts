@@ -56,7 +56,12 @@ export const FinishRequest = z.discriminatedUnion('outcome', [
     phases: z.record(z.string(), z.number()),
     imageBytes: z.number().int(),
   }),
-  z.object({ outcome: z.literal('failed'), attempt: z.number().int(), failure: Failure, phases: z.record(z.string(), z.number()) }),
+  z.object({
+    outcome: z.literal('failed'),
+    attempt: z.number().int(),
+    failure: Failure,
+    phases: z.record(z.string(), z.number()),
+  }),
 ]);
 export type FinishRequest = z.infer<typeof FinishRequest>;
 export const FinishAnswer = z.object({ accepted: z.boolean(), releaseNumber: z.number().int().nullable() });

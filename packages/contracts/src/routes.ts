@@ -45,4 +45,9 @@ export const RoutePage = z.object({
 export type RoutePage = z.infer<typeof RoutePage>;
 
 /** POST operator:/routes/woken: told after the fact. */
-export const Woken = z.object({ appId: z.string(), router: z.string(), milliseconds: z.number(), failure: z.string().nullable() });
+export const Woken = z.object({
+  appId: z.string(),
+  router: z.string(),
+  milliseconds: z.number(),
+  failure: z.string().nullable(),
+});
