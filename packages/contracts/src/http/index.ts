@@ -1,0 +1,10 @@
+export { Failure, Problem } from '../common.js';
+export { LogLine, type LogSource, logSources } from '../logs.js';
+export * from './apps.js';
+export * from './builds.js';
+export * from './config.js';
+export * from './logs.js';
+export * from './page.js';
+export * from './people.js';
+export * from './platform.js';
+export * from './releases.js';
