@@ -38,6 +38,11 @@ export type LogRecord = z.infer<typeof LogRecord>;
 export const LogBatch = z.object({
   appId: z.string(),
   origin: z.string(),
+  /**
+   * The seq that the sender believes stored. When the receiver knows less (its Redis was lost), it stores nothing and
+   * answers what it has: the sender goes back to there. Senders that cannot go back leave it out.
+   */
+  after: z.number().int().optional(),
   records: z.array(LogRecord).max(5_000),
 });
 export type LogBatch = z.infer<typeof LogBatch>;

@@ -1,0 +1,3 @@
+export * from './in-memory-log-index.js';
+export * from './in-memory-object-store.js';
+export * from './services.js';
