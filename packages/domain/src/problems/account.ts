@@ -1,0 +1,3 @@
+import type { ProblemText } from './problem-text.js';
+
+export const accountProblems = {} as const satisfies Record<string, ProblemText>;
