@@ -9,6 +9,7 @@ export type IdPrefix =
   | 'dep'
   | 'dom'
   | 'evt'
+  | 'gar'
   | 'ins'
   | 'inv'
   | 'key'
