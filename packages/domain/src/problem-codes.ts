@@ -2,6 +2,7 @@ import { accountProblems } from './problems/account.js';
 import { appProblems } from './problems/app.js';
 import { buildProblems } from './problems/build.js';
 import { gitProblems } from './problems/git.js';
+import { instanceProblems } from './problems/instance.js';
 import { platformProblems } from './problems/platform.js';
 import { routerProblems } from './problems/router.js';
 
@@ -14,6 +15,7 @@ export const problemCodes = {
   ...appProblems,
   ...buildProblems,
   ...gitProblems,
+  ...instanceProblems,
   ...routerProblems,
 };
 
