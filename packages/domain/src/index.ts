@@ -10,3 +10,4 @@ export * from './place.js';
 export * from './problem-codes.js';
 export * from './roles.js';
 export * from './size.js';
+export * from './source-tree.js';
