@@ -1,5 +1,6 @@
 export * from './builds.js';
 export * from './client.js';
+export * from './data-keys.js';
 export * from './deployments.js';
 export * from './leases.js';
 export * from './releases.js';

@@ -14,11 +14,10 @@ const filter = {
   instance: z.string().max(60).optional(),
 };
 
-/** Newest page first: without a cursor the last lines; `before` goes back, `after` goes on. */
+/** Without a cursor the newest lines; `before` goes back. What comes after is what the stream is for. */
 export const LogQuery = z.object({
   ...filter,
   before: z.string().max(60).optional(),
-  after: z.string().max(60).optional(),
   limit: z.coerce.number().int().min(1).max(1000).default(200),
 });
 export type LogQuery = z.infer<typeof LogQuery>;
@@ -32,7 +31,7 @@ export const LogPage = z
     lines: z.array(LogLine),
     /** Cursor for older lines; null: there are none. */
     before: z.string().nullable(),
-    /** Cursor to go on or to follow from; null: the log is empty. */
+    /** Id of the newest line here, to follow from; null: no line. */
     after: z.string().nullable(),
   })
   .meta({ id: 'LogPage' });
