@@ -1,3 +1,4 @@
+export * from './addresses.js';
 export * from './app-config.js';
 export * from './build.js';
 export * from './container-engine.js';
@@ -10,6 +11,8 @@ export * from './mask.js';
 export * from './object-store.js';
 export * from './place.js';
 export * from './problem-codes.js';
+export * from './reconcile.js';
 export * from './roles.js';
+export * from './roll-out.js';
 export * from './size.js';
 export * from './source-tree.js';

@@ -1,3 +1,56 @@
 import type { ProblemText } from './problem-text.js';
 
-export const appProblems = {} as const satisfies Record<string, ProblemText>;
+/** Releases and their deployments. */
+export const appProblems = {
+  'app.not_found': {
+    title: 'There is no such app',
+    cause: 'The name is misspelt, it belongs to another team, or it was destroyed.',
+    fix: 'Check the name, and that you are in the right team.',
+  },
+  'release.not_found': {
+    title: 'There is no such release',
+    cause: 'The number or id is not one of this app.',
+    fix: 'Look at the list of releases.',
+  },
+  'deployment.not_found': {
+    title: 'There is no such deployment',
+    cause: 'The id is not one of this app.',
+    fix: 'Look at the list of deployments.',
+  },
+  'deployment.illegal_transition': {
+    title: 'The deployment is past that',
+    cause: 'It moved on between the look and the click: once the route has moved, it can only be rolled back.',
+    fix: 'Look again. To return to the release before, roll back to it.',
+  },
+  'deployment.overtaken': {
+    title: 'A newer release is being deployed',
+    cause: 'It brings new instances by itself, so restarting the older release would be undone at once.',
+    fix: 'Wait until it is live, then try again.',
+  },
+  'deployment.release_phase_failed': {
+    title: 'The release phase failed',
+    cause: 'The `release:` command of the Procfile ended with an error. The release before keeps serving.',
+    fix: 'Read its last lines, fix it and push again.',
+  },
+  'deployment.not_ready_in_time': {
+    title: 'An instance was not ready in time',
+    cause: 'Its image could not be brought to the node, or the node is overloaded. The release before keeps serving.',
+    fix: 'Deploy again. If it stays, run `./berth doctor` on the node.',
+  },
+  'deployment.instance_lost': {
+    title: 'An instance was lost while it started',
+    cause: 'Its container was removed by something other than Berth, or the node restarted.',
+    fix: 'Deploy again. If it stays, run `./berth doctor` on the node.',
+  },
+  'network.pool_exhausted': {
+    title: 'There is no network left for another team',
+    cause: 'The pool of addresses (NETWORK_POOL) holds about a thousand teams.',
+    fix: 'Remove teams that are no longer used, or ask the platform admin for a larger pool.',
+  },
+  'network.addresses_exhausted': {
+    title: 'There is no address left in the network of the team',
+    cause:
+      'About a thousand instances run, or many were stopped within the last minute: addresses rest before they are given again.',
+    fix: 'Wait a minute and deploy again, or scale down.',
+  },
+} as const satisfies Record<string, ProblemText>;
