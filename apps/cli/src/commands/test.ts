@@ -1,0 +1,151 @@
+import { randomBytes } from 'node:crypto';
+import fs from 'node:fs';
+import net from 'node:net';
+import path from 'node:path';
+import type { Command } from 'commander';
+import { abandoned, claim, runsFolder } from '../test/leftovers.js';
+import { bin, check, playwright, type Run, toFile, vitest } from '../test/steps.js';
+import { add, nothing, summary, type Tally, tallyOf } from '../test/tally.js';
+
+const root = path.resolve(import.meta.dirname, '../../../..');
+const parts = ['lint', 'types', 'unit', 'integration', 'e2e'] as const;
+type Part = (typeof parts)[number];
+
+export function registerTest(program: Command): void {
+  program
+    .command('test')
+    .argument('[part]', `one of ${parts.join(', ')}; all when left out`)
+    .argument('[files...]', 'e2e files, to run only these')
+    .option('--keep', 'leave the installation running, to look at it')
+    .description('lint, types, unit, integration, engine contract and e2e, on real services of its own')
+    .action(async (part: string | undefined, files: string[], options: { keep?: boolean }) => {
+      if (part && !parts.some((known) => known === part))
+        program.error(`There is no part "${part}": ${parts.join(', ')}.`);
+      process.exitCode = await test(part ? [part as Part] : parts, files, options.keep ?? false);
+    });
+}
+
+async function test(wanted: readonly Part[], files: readonly string[], keep: boolean): Promise<number> {
+  const ended = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => ended.abort());
+  const folder = path.join(runsFolder, randomBytes(4).toString('hex'));
+  const dataDir = path.join(folder, 'data');
+  const run: Run = { root, folder, env: {}, signal: ended.signal };
+  await removeAbandoned(run);
+  claim(folder, [dataDir]);
+
+  const wants = (part: Part) => wanted.includes(part);
+  let tally = nothing;
+  try {
+    // Downloads and image builds wait on the network and the disk; the checks use the processor meanwhile.
+    const installation = wants('integration') || wants('e2e') ? bringUp(run, dataDir) : undefined;
+    tally = add(tally, await staticChecks(run, wants));
+    const up = await installation;
+    if (up) tally = add(tally, up.tally);
+    if (up?.env) {
+      const inside = { ...run, env: up.env };
+      if (wants('integration')) tally = add(tally, await vitest(inside, 'integration'));
+      if (wants('e2e')) tally = add(tally, await playwright(inside, files));
+    }
+  } finally {
+    if (keep) console.log(`left running: ./berth status --data-dir ${dataDir}`);
+    else if (fs.existsSync(dataDir)) await takeDown({ ...run, signal: new AbortController().signal }, dataDir);
+  }
+  if (ended.signal.aborted) tally = add(tally, tallyOf('interrupted', false));
+  if (tally.failed === 0 && !keep) fs.rmSync(folder, { recursive: true, force: true });
+  return conclude(tally, folder);
+}
+
+async function staticChecks(run: Run, wants: (part: Part) => boolean): Promise<Tally> {
+  let tally = nothing;
+  if (wants('lint')) {
+    tally = add(tally, await check(run, 'lint', bin(run, 'biome'), ['ci', '.']));
+    const cruise = ['apps', 'packages', '--config', '.dependency-cruiser.mjs'];
+    tally = add(tally, await check(run, 'boundaries', bin(run, 'depcruise'), cruise));
+  }
+  if (wants('types')) {
+    tally = add(tally, await check(run, 'types', bin(run, 'tsc'), ['-p', '.']));
+    tally = add(tally, await check(run, 'types of the console', bin(run, 'tsc'), ['-p', 'apps/console']));
+  }
+  if (wants('unit')) tally = add(tally, await vitest(run, 'unit'));
+  return tally;
+}
+
+/** A whole installation, by the same command a person types; its addresses for the tests. */
+async function bringUp(run: Run, dataDir: string): Promise<{ tally: Tally; env?: Record<string, string> }> {
+  const installation = `t${randomBytes(3).toString('hex').slice(0, 5)}`;
+  const port = String(await freePort());
+  const args = ['up', '--data-dir', dataDir, '--http-port', port, '--installation', installation];
+  const tally = await check(run, 'up', path.join(root, 'berth'), args);
+  if (tally.failed > 0) return { tally };
+  const settings = readEnv(path.join(dataDir, 'berth.env'));
+  const own = (name: string) => settings[name] ?? '';
+  return {
+    tally,
+    env: {
+      E2E_INSTALLATION: installation,
+      E2E_HTTP_PORT: port,
+      E2E_DATA_DIR: dataDir,
+      E2E_CONSOLE_URL: own('CONSOLE_URL'),
+      TEST_DATABASE_URL: own('DATABASE_URL'),
+      TEST_REDIS_URL: own('REDIS_URL'),
+      TEST_S3_ENDPOINT: own('S3_ENDPOINT'),
+      TEST_S3_REGION: own('S3_REGION'),
+      TEST_S3_BUCKET: own('S3_BUCKET'),
+      TEST_S3_ACCESS_KEY_ID: own('S3_ACCESS_KEY_ID'),
+      TEST_S3_SECRET_ACCESS_KEY: own('S3_SECRET_ACCESS_KEY'),
+      TEST_REGISTRY_NAME: own('REGISTRY_NAME'),
+      TEST_BUILD_ENGINE_SOCKET: path.join(dataDir, 'run/build-engine/docker.sock'),
+      TEST_DOCKER: '1',
+    },
+  };
+}
+
+async function takeDown(run: Run, dataDir: string): Promise<void> {
+  const { code, log } = await toFile(run, 'down', path.join(root, 'berth'), [
+    'down',
+    '--data',
+    '--yes',
+    '--data-dir',
+    dataDir,
+  ]);
+  if (code !== 0) console.log(`./berth down failed, see ${log}`);
+}
+
+/** What a killed run left: its containers and networks would hold ports and addresses. */
+async function removeAbandoned(run: Run): Promise<void> {
+  for (const { folder, dataDirs } of abandoned()) {
+    fs.mkdirSync(run.folder, { recursive: true });
+    for (const dataDir of dataDirs) if (fs.existsSync(dataDir)) await takeDown(run, dataDir);
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function conclude(tally: Tally, folder: string): number {
+  for (const skip of tally.skips) console.log(`skipped: ${skip}`);
+  for (const failure of tally.failures) console.log(`failed: ${failure}`);
+  if (tally.failed > 0) console.log(`reports: ${folder}`);
+  console.log(summary(tally));
+  return tally.failed > 0 ? 1 : 0;
+}
+
+function readEnv(file: string): Record<string, string> {
+  const lines = fs.readFileSync(file, 'utf8').split('\n');
+  return Object.fromEntries(
+    lines.flatMap((line) => {
+      const at = line.indexOf('=');
+      return at > 0 && !line.startsWith('#') ? [[line.slice(0, at), line.slice(at + 1)]] : [];
+    }),
+  );
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = net.createServer();
+    server.once('error', reject);
+    server.listen(0, '0.0.0.0', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+}
