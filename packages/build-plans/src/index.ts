@@ -1,0 +1,10 @@
+export { caSecretId } from './build-inputs.js';
+export { directoryTree } from './directory-tree.js';
+export { explainBuildFailure } from './explain-build-failure.js';
+export * from './plan.js';
+export { planBuild } from './plan-build.js';
+export { shellCommand } from './process-command.js';
+export { type Procfile, parseProcfile } from './procfile.js';
+export { ejectedFiles, renderPlan } from './render-plan.js';
+export { shellQuote } from './shell-quote.js';
+export { memoryTree, type SourceTree } from './source-tree.js';
