@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { expect } from '@playwright/test';
 import type { Client } from './client.js';
 import { installation } from './installation.js';
 import { docker, type Finished, run } from './run.js';
+import { until } from './until.js';
 import { type Answer, visit } from './visitor.js';
 
 const examples = path.resolve(import.meta.dirname, '../../examples');
@@ -101,7 +101,7 @@ export class TestApp {
 
   async pushed(): Promise<string> {
     const { code, output } = await this.push();
-    expect(code, output).toBe(0);
+    if (code !== 0) throw new Error(`git push: ${code}\n${output}`);
     return output;
   }
 
@@ -124,10 +124,9 @@ export class TestApp {
 
   /** Waits until this release (or any) is what is served. */
   async live(release?: number): Promise<void> {
-    await expect
-      .poll(async () => (await this.latest())?.state, { timeout: 90_000, intervals: [100, 250, 500] })
-      .toBe('live');
-    if (release !== undefined) expect((await this.latest())?.release).toBe(release);
+    const wanted = (latest?: { state: string; release: number }) =>
+      latest?.state === 'live' && (release === undefined || latest.release === release);
+    await until(`release ${release ?? ''} of ${this.slug} is live`, () => this.latest(), wanted);
   }
 
   async latest(): Promise<{ state: string; release: number } | undefined> {
