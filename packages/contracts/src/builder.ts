@@ -73,3 +73,8 @@ export const StackImages = z.object({
 
 /** What sites behind a proxy need; reaches every RUN. */
 export const BuildSettings = z.object({ caBundle: z.string().nullable(), env: Env });
+export type HeartbeatAnswer = z.infer<typeof HeartbeatAnswer>;
+export type HeartbeatRequest = z.infer<typeof HeartbeatRequest>;
+export type FinishAnswer = z.infer<typeof FinishAnswer>;
+export type StackImages = z.infer<typeof StackImages>;
+export type ClaimRequest = z.infer<typeof ClaimRequest>;

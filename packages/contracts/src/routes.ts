@@ -51,3 +51,8 @@ export const Woken = z.object({
   milliseconds: z.number(),
   failure: z.string().nullable(),
 });
+
+/** POST operator:/routes/drained: these are out of HAProxy (`del server` succeeded), so no connection to them is left. */
+export const Drained = z.object({ router: z.string(), instances: z.array(z.string()).max(10_000) });
+export type Drained = z.infer<typeof Drained>;
+export type Woken = z.infer<typeof Woken>;

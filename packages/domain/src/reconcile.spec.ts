@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type AppFacts, type InstanceFacts, type ReconcileStep, reconcileApp } from './reconcile.js';
+import { type ReconcileFacts, type InstanceFacts, type ReconcileStep, reconcileApp } from './reconcile.js';
 
 const instance = (over: Partial<InstanceFacts> = {}): InstanceFacts => ({
   id: 'ins_1',
@@ -17,7 +17,7 @@ const instance = (over: Partial<InstanceFacts> = {}): InstanceFacts => ({
   engineGeneration: 1,
   ...over,
 });
-const app = (over: Partial<AppFacts> = {}): AppFacts => ({
+const app = (over: Partial<ReconcileFacts> = {}): ReconcileFacts => ({
   desired: 'running',
   liveDeploymentId: 'dep_live',
   startingDeploymentId: null,
@@ -124,7 +124,7 @@ test('a destroyed app loses every instance, the starting ones too', () => {
 class World {
   version = 10;
   next = 100;
-  constructor(public facts: AppFacts) {}
+  constructor(public facts: ReconcileFacts) {}
 
   perform(step: ReconcileStep): void {
     if (step.do === 'create') {

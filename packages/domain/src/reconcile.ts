@@ -21,7 +21,7 @@ export interface InstanceFacts {
   engineGeneration: number | undefined;
 }
 
-export interface AppFacts {
+export interface ReconcileFacts {
   desired: AppDesired;
   /** The deployment whose instances serve. */
   liveDeploymentId: string | null;
@@ -50,20 +50,20 @@ type Target = 'running' | 'asleep' | 'stopped' | 'removed';
  * What to do so that what runs becomes what is desired. Level-triggered: it may be asked at any moment, also
  * after a crash in the middle of the last answer, and answers nothing when all is well.
  */
-export function reconcileApp(app: AppFacts): ReconcileStep[] {
+export function reconcileApp(app: ReconcileFacts): ReconcileStep[] {
   const kept = instancesToKeep(app);
   const steps = app.instances.flatMap((instance) => stepFor(instance, targetOf(instance, app, kept), app));
   return [...steps, ...missing(app)];
 }
 
-function targetOf(instance: InstanceFacts, app: AppFacts, kept: ReadonlySet<string>): Target | 'not ours' {
+function targetOf(instance: InstanceFacts, app: ReconcileFacts, kept: ReadonlySet<string>): Target | 'not ours' {
   if (app.desired === 'destroying') return 'removed';
   if (instance.deploymentId === app.startingDeploymentId) return 'not ours';
   if (!kept.has(instance.id)) return 'removed';
   return app.desired;
 }
 
-function stepFor(instance: InstanceFacts, target: Target | 'not ours', app: AppFacts): ReconcileStep[] {
+function stepFor(instance: InstanceFacts, target: Target | 'not ours', app: ReconcileFacts): ReconcileStep[] {
   const { id, desired } = instance;
   if (desired === 'removed') return [{ do: isAway(instance) ? 'forget' : 'remove', id }];
   if (target === 'not ours') return engineIsBehind(instance) ? [{ do: 'apply', id }] : [];
@@ -81,7 +81,7 @@ function towardsRunning(instance: InstanceFacts): ReconcileStep[] {
 }
 
 /** Out of the route → every live router acknowledged → drained → only then it is stopped. */
-function towardsRest(instance: InstanceFacts, target: Exclude<Target, 'running'>, app: AppFacts): ReconcileStep[] {
+function towardsRest(instance: InstanceFacts, target: Exclude<Target, 'running'>, app: ReconcileFacts): ReconcileStep[] {
   const { id, routed, removeAfterVersion, drain, deploymentId } = instance;
   if (isLost(instance)) return [{ do: 'remove', id }];
   const inRoute = routed && removeAfterVersion === null && deploymentId === app.liveDeploymentId;
@@ -106,7 +106,7 @@ function isAway({ observed, engineGeneration }: InstanceFacts): boolean {
 const isLost = ({ observed }: InstanceFacts) => observed === 'gone';
 
 /** Of the live deployment: as many as the formation says; ones of a former size until their successors are ready. */
-function instancesToKeep(app: AppFacts): ReadonlySet<string> {
+function instancesToKeep(app: ReconcileFacts): ReadonlySet<string> {
   return new Set(
     app.formation.flatMap(({ process, quantity, size }) => {
       const alive = liveOf(app, process);
@@ -119,7 +119,7 @@ function instancesToKeep(app: AppFacts): ReadonlySet<string> {
   );
 }
 
-function missing(app: AppFacts): ReconcileStep[] {
+function missing(app: ReconcileFacts): ReconcileStep[] {
   const wanted = app.liveDeploymentId !== null && (app.desired === 'running' || app.desired === 'asleep');
   if (!wanted) return [];
   return app.formation.flatMap(({ process, quantity, size }) => {
@@ -135,12 +135,12 @@ function freeIndexes(taken: ReadonlySet<number>, count: number): number[] {
   return free;
 }
 
-function liveOf(app: AppFacts, process: string): InstanceFacts[] {
+function liveOf(app: ReconcileFacts, process: string): InstanceFacts[] {
   return ofLive(app, process)
     .filter((instance) => instance.desired !== 'removed' && !isLost(instance))
     .sort((a, b) => a.index - b.index || (a.id < b.id ? -1 : 1));
 }
 
-function ofLive({ instances, liveDeploymentId }: AppFacts, process: string): InstanceFacts[] {
+function ofLive({ instances, liveDeploymentId }: ReconcileFacts, process: string): InstanceFacts[] {
   return instances.filter((instance) => instance.deploymentId === liveDeploymentId && instance.process === process);
 }

@@ -36,3 +36,6 @@ export const LogPage = z
   })
   .meta({ id: 'LogPage' });
 export type LogPage = z.infer<typeof LogPage>;
+
+export const BuildLogQuery = LogQuery.pick({ before: true, limit: true });
+export type BuildLogQuery = z.infer<typeof BuildLogQuery>;
