@@ -104,3 +104,37 @@ export function ConfirmDialog({ confirm, onConfirm, busy, danger, children, type
     </Dialog>
   );
 }
+
+interface DrawerProps {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  /** Read aloud; the drawer shows its own head. */
+  title: string;
+  children: ReactNode;
+}
+
+/** Slides in from the left, on small screens. */
+export function Drawer({ open, onOpenChange, title, children }: DrawerProps) {
+  const text = useUiText();
+  return (
+    <Base.Root open={open} onOpenChange={onOpenChange}>
+      <Base.Portal>
+        <Base.Backdrop className="fixed inset-0 z-40 bg-[#08111a]/55 transition-opacity duration-150 data-ending-style:opacity-0 data-starting-style:opacity-0" />
+        <Base.Popup className="fixed inset-y-0 left-0 z-50 w-64 max-w-[85vw] bg-hull text-hull-ink shadow-2xl outline-none transition-transform duration-200 data-ending-style:-translate-x-full data-starting-style:-translate-x-full">
+          <Base.Title className="sr-only">{title}</Base.Title>
+          <Base.Close
+            render={
+              <IconButton
+                label={text.close}
+                className="absolute! top-2.5 right-2 z-10 text-hull-soft hover:bg-hull-raised! hover:text-hull-ink!"
+              >
+                <CrossIcon />
+              </IconButton>
+            }
+          />
+          {children}
+        </Base.Popup>
+      </Base.Portal>
+    </Base.Root>
+  );
+}

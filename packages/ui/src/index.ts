@@ -1,5 +1,6 @@
 export * from './button.js';
 export * from './code.js';
+export * from './csp.js';
 export * from './cx.js';
 export * from './dialog.js';
 export * from './field.js';

@@ -1,0 +1,24 @@
+import { Overview } from '@/components/app/overview';
+import { Page } from '@/components/shell/page';
+import { serverQueries } from '@/lib/api/server';
+import { Prefetched } from '@/lib/prefetch';
+
+type Props = { params: Promise<{ team: string; app: string }> };
+
+export default async function OverviewPage({ params }: Props) {
+  const { team, app } = await params;
+  const queries = await serverQueries();
+  return (
+    <Page>
+      <Prefetched
+        fill={[
+          (client) => client.fetchQuery(queries.app(team, app)),
+          (client) => client.fetchQuery(queries.instances(team, app)),
+          (client) => client.fetchQuery(queries.formation(team, app)),
+        ]}
+      >
+        <Overview team={team} app={app} />
+      </Prefetched>
+    </Page>
+  );
+}
