@@ -147,6 +147,16 @@ export const RunState = z.object({
 });
 export type RunState = z.infer<typeof RunState>;
 
+export const Diagnosis = z.object({
+  running: z.boolean(),
+  exitCode: z.number().int().nullable(),
+  oomKilled: z.boolean(),
+  listening: z.array(Listening),
+  lastLines: z.array(z.string()),
+  failure: Failure.nullable(),
+});
+export type Diagnosis = z.infer<typeof Diagnosis>;
+
 export const NodeFacts = z.object({
   name: z.string(),
   memoryMb: z.number().int(),

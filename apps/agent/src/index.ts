@@ -1,0 +1,1 @@
+export { type AgentOptions, type RunningAgent, startAgent } from './agent.js';
