@@ -69,7 +69,7 @@ export function commandLine(...words: readonly string[]): string {
 }
 
 function assertOneLine(text: string): void {
-  if (hasControlCharacters(text) || text.endsWith('\\')) {
+  if (hasControlCharacters(text) || text.trimEnd().endsWith('\\')) {
     throw new Error(`Not one line of a Dockerfile: ${JSON.stringify(text)}`);
   }
 }

@@ -57,7 +57,7 @@ const dockerfile: readonly FailurePattern[] = [
   },
   {
     code: 'build.base_image_missing',
-    test: /(?:pull access denied|manifest unknown|repository does not exist|insufficient_scope: authorization failed|failed to resolve source metadata for (\S{1,200}):[^\n]{0,200}not found|([\w./:-]{1,200}): not found\n?$)/,
+    test: /(?:pull access denied|manifest unknown|repository does not exist|insufficient_scope: authorization failed|failed to resolve source metadata for (\S{1,200}):[^\n]{0,200}not found|failed to create LLB definition: ([\w./:@-]{1,200}): not found)/,
     say: ([first, second], plan) => ({
       message: `The base image ${first || second || 'named in FROM'} of ${dockerfileOf(plan)} does not exist, or is private.`,
       hint: 'Check its name and tag. Private base images are not supported here yet.',

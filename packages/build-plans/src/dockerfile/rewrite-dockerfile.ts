@@ -37,7 +37,10 @@ export function rewriteDockerfile(parsed: ParsedDockerfile, how: Rewriting): { t
 
 /** Should BuildKit ever read the text otherwise than the parser did, a cache of another app is still out of reach. */
 function assertScoped(text: string, scope: string): void {
-  const stray = text.match(/--mount=\S*type=cache\S*/gi)?.find((mount) => !mount.includes(`id=${scope}`));
+  const stray = text
+    .replace(/^\s*#.*$/gm, '')
+    .match(/--mount=\S*type=cache\S*/gi)
+    ?.find((mount) => !mount.includes(`id=${scope}`));
   if (stray === undefined) return;
   throw new DomainError('plan.dockerfile_mount', `${stray.slice(0, 60)} stands where it cannot be read.`, {
     kind: 'invalid',
