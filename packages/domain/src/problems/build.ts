@@ -157,4 +157,29 @@ export const buildProblems = {
     cause: 'A name could not be resolved or a connection failed.',
     fix: 'Try again; an administrator checks proxy and mirrors in the build settings.',
   },
+  'build.deadline': {
+    title: 'The build took too long',
+    cause: 'The build did not end within its time limit and was ended, processes too.',
+    fix: 'Look at the last lines of its log. Give flags such as --yes to commands that ask; build less at once.',
+  },
+  'build.image_too_large': {
+    title: 'The image is too large',
+    cause: 'The image that was built exceeds the limit of this installation.',
+    fix: 'Use a second stage that copies only what runs; leave caches and data out.',
+  },
+  'build.no_start_command': {
+    title: 'The image does not say what to run',
+    cause: 'The Dockerfile has neither CMD nor ENTRYPOINT, and there is no Procfile.',
+    fix: 'Add CMD to the Dockerfile, or a Procfile with a line "web: <command>".',
+  },
+  'build.platform_trouble': {
+    title: 'The platform could not carry the build out',
+    cause: 'The build engine, the registry or the builder itself failed again and again.',
+    fix: 'Push again. The operator of the platform finds the reason in the builder’s log: `./berth logs builder`.',
+  },
+  'source.refused': {
+    title: 'The source holds something that is not built',
+    cause: 'A device, a hard link, a path or a link that leaves the source.',
+    fix: 'Remove it from the commit and push again.',
+  },
 } as const satisfies Record<string, ProblemText>;

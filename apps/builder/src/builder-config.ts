@@ -1,0 +1,46 @@
+import os from 'node:os';
+import { readConfig, setting } from '@berth/process';
+import { z } from 'zod';
+
+const shape = {
+  REDIS_URL: setting.url(),
+  BUILDER_TOKEN: setting.secret(),
+  /** One of the two: a socket on the operator's machine, an address from anywhere else. */
+  OPERATOR_SOCKET: z.string().optional(),
+  OPERATOR_URL: z.url().optional(),
+  /** PEM file of the authority that signed the operator's certificate. */
+  OPERATOR_CA_FILE: z.string().optional(),
+  BUILD_ENGINE_SOCKET: setting.path().default('/run/berth/build-engine/docker.sock'),
+  /** On disk, not in memory: sources are unpacked here. Everything in it belongs to the builder. */
+  BUILDER_WORK_DIR: setting.path().default('/var/lib/berth-builder'),
+  BUILDER_CONCURRENCY: setting.integer(2),
+  BUILDER_NAME: z.string().default(os.hostname()),
+  BUILD_MAX_SOURCE_MB: setting.integer(2_048),
+  BUILD_MAX_IMAGE_MB: setting.integer(8_192),
+  DOCKER_CLI: setting.path().default('/usr/bin/docker'),
+  /** A complete CA bundle for sites whose proxy signs for itself; every RUN sees it, no image keeps it. */
+  BUILD_CA_FILE: z.string().optional(),
+  /** Further variables of every RUN (mirrors, proxies), as JSON: {"npm_config_registry":"…"} */
+  BUILD_ENV: z
+    .string()
+    .default('{}')
+    .transform((text, context) => {
+      try {
+        return z.record(z.string(), z.string()).parse(JSON.parse(text));
+      } catch {
+        context.addIssue({ code: 'custom', message: 'must be a JSON object of strings' });
+        return {};
+      }
+    }),
+  HEALTH_PORT: setting.port(4102),
+};
+
+export type BuilderConfig = ReturnType<typeof readBuilderConfig>;
+
+export function readBuilderConfig(env: Record<string, string | undefined> = process.env) {
+  const config = readConfig(shape, env);
+  if (!config.OPERATOR_SOCKET && !config.OPERATOR_URL) {
+    throw new Error('The environment is not valid:\n  OPERATOR_SOCKET or OPERATOR_URL must be set');
+  }
+  return config;
+}
