@@ -1,25 +1,9 @@
 import { createPublicKey, verify, X509Certificate } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { testCertificate } from '../testing/certificate.js';
 import { RegistryTokens } from './registry-token.js';
 
-// Made for this test: `openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 36500 -subj /CN=test`.
-const keyPem = `-----BEGIN PRIVATE KEY-----
-MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgcECGeAHiDtnaYIK1
-6TuZyAFfpWIoKhtCM+EG7Ef9HW+hRANCAATE1z80g5ny1PnHJ9GanZS+Ur7XqrRH
-JTOLTYFDzLKqRFmiqz3elsmYla/KmF42fe8CPdMZ1g2d1eUPQunvH5QV
------END PRIVATE KEY-----`;
-const certificatePem = `-----BEGIN CERTIFICATE-----
-MIIBdjCCARugAwIBAgIUOacB99vlFS3wMAoCCmLDdYEDJQwwCgYIKoZIzj0EAwIw
-DzENMAsGA1UEAwwEdGVzdDAgFw0yNjExMjExMjQ2MTZaGA8yMTI2MTAyODEyNDYx
-NlowDzENMAsGA1UEAwwEdGVzdDBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABMTX
-PzSDmfLU+ccn0ZqdlL5SvteqtEclM4tNgUPMsqpEWaKrPd6WyZiVr8qYXjZ97wI9
-0xnWDZ3V5Q9C6e8flBWjUzBRMB0GA1UdDgQWBBSrb8hwvtZ3IB0akt/S6moukB9h
-OjAfBgNVHSMEGDAWgBSrb8hwvtZ3IB0akt/S6moukB9hOjAPBgNVHRMBAf8EBTAD
-AQH/MAoGCCqGSM49BAMCA0kAMEYCIQDVgIauvNYSk19mCBFXNQhj9+y/HzjgXcwa
-um88wAsQDQIhAMp2yyYah4KzJVw1V4S8Jf+hP5x3b7UFx9gPK1MLUkND
------END CERTIFICATE-----`;
-
-const tokens = new RegistryTokens({ keyPem, certificatePem });
+const tokens = new RegistryTokens(testCertificate);
 const decode = (part: string | undefined) => JSON.parse(Buffer.from(part ?? '', 'base64url').toString());
 
 test('a token is signed by the key of the certificate that it carries', () => {
