@@ -83,3 +83,7 @@ executor failed running [/bin/sh -c false]: exit code: 1`;
 test('words from before the first step are kept', () => {
   expect(readable('Cannot connect to the Docker daemon')).toEqual(['Cannot connect to the Docker daemon']);
 });
+
+test('a step whose output has no newline at its end still ends', () => {
+  expect(readable('#6 [3/3] RUN cat x\n#6 0.171 good day#6 DONE 0.2s')).toEqual(['[3/3] RUN cat x', '  good day']);
+});

@@ -19,6 +19,12 @@ export class BuildkitOutput {
   private summary = false;
 
   push(line: string): string[] {
+    // What a step printed last may lack its newline.
+    const joined = /^(#(\d+) [\s\S]*?[^\s])(#\2 (?:DONE \d+\.\d+s|CANCELED|ERROR: [\s\S]*))$/.exec(line);
+    return joined ? [...this.one(joined[1] ?? ''), ...this.one(joined[3] ?? '')] : this.one(line);
+  }
+
+  private one(line: string): string[] {
     const found = /^#(\d+) ([\s\S]*)$/.exec(line.replace(/\r$/, ''));
     if (!found) {
       // The closing summary repeats what was said; words from before the first step (a bad flag, no engine) do not.

@@ -43,9 +43,9 @@ function problemWith(path: string, { type, linkpath }: ReadEntry, files: number)
   const relative = path.replace(/^\.\//, '').replace(/\/$/, '');
   if (relative.startsWith('/') || relative.split('/').includes('..'))
     return refused(`"${shownPath(path)}" is no path.`);
-  if (!kinds.has(type)) return refused(`"${shownPath(path)}" is neither a file nor a folder.`);
+  if (!kinds.has(type)) return refused(`"${shownPath(relative)}" is neither a file nor a folder.`);
   if (type !== 'SymbolicLink' || linkProblem(relative, linkpath ?? '') === null) return undefined;
-  return refused(`The symbolic link "${shownPath(path)}" leaves the source.`);
+  return refused(`The symbolic link "${shownPath(relative)}" leaves the source.`);
 }
 
 function refused(message: string): DomainError {
