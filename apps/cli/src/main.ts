@@ -1,0 +1,21 @@
+import { DomainError } from '@berth/domain';
+import { Command } from 'commander';
+import { registerPublishStackImages } from './commands/publish-stack-images.js';
+import { registerTest } from './commands/test.js';
+import { registerUp } from './commands/up.js';
+import { printProblem } from './print.js';
+
+const program = new Command('berth')
+  .description('A self-hosted container platform: push a repository, get a URL.')
+  .showHelpAfterError('(berth --help lists the commands)');
+
+registerUp(program);
+registerTest(program);
+registerPublishStackImages(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  printProblem(error);
+  process.exitCode = error instanceof DomainError && error.kind === 'invalid' ? 2 : 1;
+}
