@@ -1,0 +1,159 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Logger } from '@berth/process';
+import { type Change, changesFor, type Running, runningServers } from './changes.js';
+import type { Desired } from './desired.js';
+import type { Files } from './files.js';
+import { type Haproxy, HaproxyAway } from './haproxy.js';
+import { mapNames } from './plan.js';
+
+const lookAgainMs = 30_000;
+const reloadWithinMs = 15_000;
+
+/** Makes HAProxy, and the files it starts from, as the table says. One round at a time. */
+export class Converge {
+  #queue: Promise<unknown> = Promise.resolve();
+  #running: Running | undefined;
+  #lookedAt = 0;
+  #poolInUse = 0;
+  #old: number[] = [];
+  /** A reload by an earlier controller may have left workers behind. */
+  #mayHaveOld = true;
+
+  constructor(
+    private readonly desired: Desired,
+    private readonly haproxy: Haproxy,
+    private readonly files: Files,
+    private readonly logger: Logger,
+  ) {}
+
+  /** Servers that HAProxy has and nobody wants any more: `slot/server`, all in maintenance. */
+  get leaving(): string[] {
+    const wanted = new Set(
+      this.desired.plan().flatMap((slot) => [...slot.servers.keys()].map((name) => `${slot.name}/${name}`)),
+    );
+    const servers = this.#running?.servers ?? new Map<string, { mode: string }>();
+    return [...servers].filter(([key, { mode }]) => mode === 'maint' && !wanted.has(key)).map(([key]) => key);
+  }
+
+  get oldWorkers(): readonly number[] {
+    return this.#old;
+  }
+
+  /** Files at once: from here a restarted HAProxy comes up with them. */
+  write(): void {
+    const slots = this.desired.plan();
+    this.files.write(slots, this.desired.slots.pool());
+    this.files.keep(this.desired);
+  }
+
+  /** Resolves when HAProxy has all of the table; throws when it is away or did not let go of an old server. */
+  now(): Promise<void> {
+    return this.#serially(() => this.#round());
+  }
+
+  /** HAProxy forgot it, or was restarted: believe nothing. */
+  async lookAgain(): Promise<void> {
+    const pid = await this.haproxy.pid();
+    const fresh = this.#running?.pid === pid && Date.now() - this.#lookedAt < lookAgainMs;
+    if (!fresh) await this.#serially(() => this.#round(true));
+  }
+
+  /** Takes servers out of HAProxy for good; answers which are gone. */
+  remove(keys: readonly string[]): Promise<string[]> {
+    return this.#serially(async () => {
+      const still = new Set(this.leaving);
+      const going = keys.filter((key) => still.has(key));
+      const answers = await this.haproxy.run(going.map((key) => `del server ${key}`));
+      const gone = going.filter((_, i) => /deleted|No such server/.test(answers[i] ?? ''));
+      for (const key of gone) this.#running?.servers.delete(key);
+      this.#releaseSlots();
+      return gone;
+    });
+  }
+
+  async #round(look = false): Promise<void> {
+    this.write();
+    try {
+      if (look || !this.#running) await this.#look();
+      await this.#growPool();
+      await this.#apply(changesFor(this.#running!, this.desired.plan(), this.files.map));
+    } catch (error) {
+      this.#running = undefined;
+      throw error;
+    }
+    this.#releaseSlots();
+  }
+
+  async #look(): Promise<void> {
+    const pid = await this.haproxy.pid();
+    const [servers, maps, backends] = await Promise.all([
+      this.haproxy.servers(),
+      Promise.all(mapNames.map(async (name) => [name, await this.haproxy.map(this.files.map(name))] as const)),
+      this.haproxy.one('show backend'),
+    ]);
+    if (pid !== this.#running?.pid) this.logger.info({ pid, servers: servers.length }, 'HAProxy is there');
+    this.#running = {
+      pid,
+      servers: runningServers(servers),
+      maps: { hosts: new Map(), hold: new Map(), timeouts: new Map(), ...Object.fromEntries(maps) },
+    };
+    this.#poolInUse = (backends.match(/^s\d+$/gm) ?? []).length;
+    if (this.#mayHaveOld) this.#old = await this.haproxy.oldWorkers().catch(() => []);
+    this.#mayHaveOld = this.#old.length > 0;
+    this.#lookedAt = Date.now();
+  }
+
+  /** The only reload there is. The new worker starts with all servers in its config; the old one keeps what it holds. */
+  async #growPool(): Promise<void> {
+    const wanted = this.desired.slots.size;
+    if (this.#poolInUse >= wanted) return;
+    const before = this.#running!.pid;
+    this.logger.info({ from: this.#poolInUse, to: wanted }, 'reloading HAProxy for more slots');
+    await this.haproxy.reload();
+    const deadline = Date.now() + reloadWithinMs;
+    while ((await this.haproxy.pid().catch(() => before)) === before) {
+      if (Date.now() > deadline) throw new Error('HAProxy did not take the larger config');
+      await delay(50);
+    }
+    this.#mayHaveOld = true;
+    await this.#look();
+  }
+
+  async #apply(changes: readonly Change[]): Promise<void> {
+    if (changes.length === 0) return;
+    const commands = changes.map(({ command }) => command);
+    const answers = await this.haproxy.run(commands);
+    const refused = changes.filter(({ expects, done }, i) => {
+      const agreed = expects.test(answers[i] ?? '');
+      if (agreed) done(this.#running!);
+      else this.logger.error({ command: commands[i], answer: answers[i] }, 'HAProxy refused');
+      return !agreed;
+    });
+    await this.#tellOldWorkers(commands);
+    // A row that HAProxy cannot take must not hold up the others; an instance it did not let go of must.
+    if (refused.some(({ removes }) => removes)) throw new Error('HAProxy did not let go of a server');
+  }
+
+  /** Requests held since before a reload wait in the old worker: it has to hear of new servers, and lose old ones. */
+  async #tellOldWorkers(commands: readonly string[]): Promise<void> {
+    if (this.#old.length === 0) return;
+    this.#old = await this.haproxy.oldWorkers().catch(() => []);
+    this.#mayHaveOld = this.#old.length > 0;
+    for (const pid of this.#old) {
+      await this.haproxy.runOn(pid, commands).catch((error: unknown) => {
+        if (!(error instanceof HaproxyAway)) throw error;
+      });
+    }
+  }
+
+  #releaseSlots(): void {
+    const used = new Set([...(this.#running?.servers.keys() ?? [])].map((key) => key.split('/')[0]));
+    if (this.#running) this.desired.slots.release((slot) => !used.has(slot));
+  }
+
+  #serially<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#queue.then(work);
+    this.#queue = result.catch(() => {});
+    return result;
+  }
+}

@@ -1,0 +1,2 @@
+export { startRouter } from './router.js';
+export { readSettings, type Settings } from './settings.js';

@@ -1,0 +1,119 @@
+-- Runs inside HAProxy: holds requests until an instance is there, and writes the error pages.
+-- Settings come from pages.lua, which the controller writes beside this file.
+local here = debug.getinfo(1, 'S').source:match('^@(.*)/[^/]*$')
+local settings = dofile(here .. '/settings.lua')
+
+local signal_every_ms = 500
+local held = 0
+-- slot → { at = when the controller was last told, reply = what it said, replied = when }
+local signals = {}
+
+local function now_ms()
+  local now = core.now()
+  return now.sec * 1000 + now.usec // 1000
+end
+
+local function escape_html(text)
+  return (text:gsub('[&<>"\']', { ['&'] = '&amp;', ['<'] = '&lt;', ['>'] = '&gt;', ['"'] = '&quot;', ["'"] = '&#39;' }))
+end
+
+local function escape_json(text)
+  return (text:gsub('[%c"\\]', function(c) return string.format('\\u%04x', c:byte()) end))
+end
+
+local function body_for(txn, code)
+  local entry = settings.codes[code] or settings.codes.H99
+  local id = txn:get_var('txn.id') or '-'
+  txn:set_var('txn.code', code)
+  if txn:get_var('txn.json') then
+    return string.format('{"code":"%s","message":"%s","hint":"%s","requestId":"%s"}\n',
+      code, escape_json(entry.message), escape_json(entry.hint), escape_json(id))
+  end
+  local values = {
+    code = code, title = entry.title, message = entry.message, hint = entry.hint, requestId = id,
+    refresh = entry.refresh and '<meta http-equiv="refresh" content="5">' or '',
+  }
+  return (settings.page:gsub('{{(%w+)}}', function(key)
+    return key == 'refresh' and values.refresh or escape_html(values[key] or '')
+  end))
+end
+
+local function answer(txn, code)
+  local entry = settings.codes[code] or settings.codes.H99
+  local reply = txn:reply({ status = entry.status })
+  reply:set_body(body_for(txn, code))
+  reply:add_header('content-type', txn:get_var('txn.json') and 'application/json' or 'text/html; charset=utf-8')
+  reply:add_header('cache-control', 'no-store')
+  if entry.refresh then reply:add_header('retry-after', '5') end
+  txn:done(reply)
+end
+
+-- Tells the controller that somebody waits, and hears whether waiting makes sense.
+local function signal(slot, appears)
+  local socket = core.tcp()
+  socket:settimeout(2)
+  local reply
+  if socket:connect('unix@' .. settings.wake_socket) then
+    socket:send('wake ' .. slot .. '\n')
+    reply = socket:receive('*l')
+  end
+  socket:close()
+  local known = signals[slot]
+  if known and reply then
+    known.reply = reply
+    known.replied = now_ms()
+  end
+end
+
+local function wait(txn, slot, start_ms)
+  local began = now_ms()
+  local deadline = began + start_ms
+  while true do
+    local now = now_ms()
+    local known = signals[slot]
+    if not known then
+      known = { at = 0, replied = 0 }
+      signals[slot] = known
+    end
+    if now - known.at >= signal_every_ms then
+      known.at = now
+      signal(slot)
+    end
+    if (txn.f:nbsrv(slot) or 0) > 0 then return nil end
+    if known.reply and known.replied >= began then
+      local code = known.reply:match('^fail (H%d+)')
+      if code then return code end
+    end
+    if now >= deadline then return 'H20' end
+    -- A crowd looks less often each, so that waiting costs the same for ten as for ten thousand.
+    core.msleep(math.max(10, held // 20))
+  end
+end
+
+local at_once = { stopped = 'H14', empty = 'H81' }
+
+core.register_action('wait_for_instance', { 'http-req' }, function(txn)
+  local slot = txn:get_var('txn.be')
+  local state, start_ms = (txn:get_var('txn.hold') or 'serving:60000'):match('^(%a+):(%d+)$')
+  local code = at_once[state]
+  if not code then
+    held = held + 1
+    local ok, result = pcall(wait, txn, slot, tonumber(start_ms) or 60000)
+    held = held - 1
+    code = result
+    if not ok then code = 'H99' end
+  end
+  if code then answer(txn, code) end
+end)
+
+core.register_action('answer', { 'http-req' }, function(txn, code) answer(txn, code) end, 1)
+
+local code_of_status = { [400] = 'H91', [408] = 'H92', [500] = 'H99', [502] = 'H13', [503] = 'H10', [504] = 'H12' }
+
+core.register_fetches('error_page', function(txn, status)
+  local slot = txn:get_var('txn.be')
+  local code = code_of_status[tonumber(status)] or 'H99'
+  if slot and code == 'H10' and (txn.f:queue(slot) or 0) > 0 then code = 'H11' end
+  if not slot and code ~= 'H91' and code ~= 'H92' then code = 'H99' end
+  return body_for(txn, code)
+end)
