@@ -47,6 +47,8 @@ const pullSeconds = 300;
 /** One crash may be bad luck (a database not up yet); the second one is the release's own. */
 const crashesTolerated = 1;
 export const releasePhaseSeconds = 600;
+/** Longer than any deployment before it can take. */
+const queuedSeconds = 3_600;
 /** A router that polls and never applies must not hold a deployment for ever; its old instances stay up meanwhile. */
 const routersSeconds = 120;
 
@@ -68,9 +70,10 @@ export function nextRollOutStep(facts: RollOutFacts): RollOutStep {
   }
 }
 
-function begin({ app, overtaken, releaseCommand }: RollOutFacts): RollOutStep {
+function begin({ app, overtaken, releaseCommand, secondsInState }: RollOutFacts): RollOutStep {
   if (app.desired === 'destroying') return { do: 'cancel' };
   if (overtaken) return { do: 'supersede' };
+  if (secondsInState > queuedSeconds) return fail(neverBegan);
   return releaseCommand ? { do: 'beginReleasePhase' } : { do: 'startInstances' };
 }
 
@@ -115,6 +118,12 @@ function fail(failure: Failure): RollOutStep {
 }
 
 const oldOneServes = 'The release before keeps serving.';
+
+const neverBegan: Failure = {
+  code: 'deployment.not_started',
+  message: 'The deployment waited for an hour and was never begun.',
+  hint: `Run \`./berth status\`, then deploy again. ${oldOneServes}`,
+};
 
 function whyItBroke({ process, index, observed, detail }: RollOutInstance): Failure {
   if (detail.failure) return detail.failure;

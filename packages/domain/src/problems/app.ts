@@ -1,7 +1,47 @@
 import type { ProblemText } from './problem-text.js';
 
-/** Releases and their deployments. */
+/** Builds as they are handed out and taken back, releases and their deployments. */
 export const appProblems = {
+  'build.not_claimable': {
+    title: 'The build cannot be taken',
+    cause: 'It ended, another builder has it, or an older build of the app goes first.',
+    fix: 'Nothing: the builder takes the next one.',
+  },
+  'build.lost': {
+    title: 'The build belongs to another attempt',
+    cause: 'A builder was silent for too long, and another one took over; or the build was cancelled or superseded.',
+    fix: 'Nothing: the attempt that holds the build decides.',
+  },
+  'build.foreign_image': {
+    title: 'The image is not in the repository of the app',
+    cause: 'A builder named an image that it could not have built for this app.',
+    fix: 'Push again. If it stays, look at the builder: it may be of another version.',
+  },
+  'build.deadline_passed': {
+    title: 'The build took too long',
+    cause: 'It did not end within the time a build may take.',
+    fix: 'Make it do less, or cache more: an unchanged lockfile is not installed again.',
+  },
+  'build.no_builder': {
+    title: 'No builder took the build',
+    cause: 'No builder is running, or all were busy for half an hour.',
+    fix: 'Run `./berth status`: is the builder up? Then push again.',
+  },
+  'build.builder_lost': {
+    title: 'The builder was lost while it built this',
+    cause: 'The builder stopped answering three times during this build; often it ran out of memory.',
+    fix: 'Look at the end of the build log, make the build need less memory, and push again.',
+  },
+  'git.ref_moved': {
+    title: 'The branch was moved by another push',
+    cause: 'While this push was built, another one became the head of the branch.',
+    fix: 'Fetch, look at what changed, and push again.',
+  },
+  'deployment.not_started': {
+    title: 'The deployment never began',
+    cause: 'It waited for an hour, because the operator could not begin it.',
+    fix: 'Run `./berth status`, then deploy again.',
+  },
   'app.not_found': {
     title: 'There is no such app',
     cause: 'The name is misspelt, it belongs to another team, or it was destroyed.',
