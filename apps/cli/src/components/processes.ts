@@ -161,6 +161,9 @@ function builder(installation: Installation): ContainerSpec {
       BUILDER_TOKEN: settings.BUILDER_TOKEN!,
       OPERATOR_SOCKET: sockets.OPERATOR_SOCKET,
       BUILD_ENGINE_SOCKET: '/run/berth/build-engine/docker.sock',
+      BUILDER_WORK_DIR: '/var/lib/berth/builder',
+      BUILD_CA_FILE: '/run/berth/ca/ca-certificates.crt',
+      DOCKER_CLI: '/usr/local/bin/docker',
       HEALTH_PORT: '4102',
     },
     mounts: [
