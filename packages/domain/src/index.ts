@@ -1,5 +1,6 @@
 export * from './addresses.js';
 export * from './app-config.js';
+export * from './app-state.js';
 export * from './build.js';
 export * from './container-engine.js';
 export * from './deployment.js';
@@ -15,4 +16,5 @@ export * from './reconcile.js';
 export * from './roles.js';
 export * from './roll-out.js';
 export * from './size.js';
+export * from './slug.js';
 export * from './source-tree.js';

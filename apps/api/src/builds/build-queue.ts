@@ -1,28 +1,50 @@
 import { type BuildJob, buildQueueName } from '@berth/contracts';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Queue } from 'bullmq';
-import type { Redis } from 'ioredis';
+import { ApiLogger } from '../http/api-logger.js';
+import { CommandRedis } from '../http/redis.js';
 
-/** Wakes builders. Only a wake-up: the row in Postgres is the order, the operator's sweeper adds what got lost. */
+/** Wakes a builder. The row in Postgres is the build; a job that is lost is added again by the operator's sweep. */
+@Injectable()
 export abstract class BuildQueue {
   abstract add(buildId: string): Promise<void>;
+  abstract remove(buildId: string): Promise<void>;
 }
 
-export class BullBuildQueue extends BuildQueue {
+/** The build's id is the job's id, so adding twice is one job. Finished jobs go, or their id could not be added again. */
+@Injectable()
+export class BullBuildQueue extends BuildQueue implements OnApplicationShutdown {
   private readonly queue: Queue<BuildJob>;
 
-  constructor(private readonly redis: Redis) {
+  constructor(
+    redis: CommandRedis,
+    private readonly logger: ApiLogger,
+  ) {
     super();
-    this.queue = new Queue<BuildJob>(buildQueueName, { connection: redis });
-    this.queue.on('error', () => {});
+    this.queue = new Queue<BuildJob>(buildQueueName, {
+      connection: redis,
+      defaultJobOptions: { removeOnComplete: true, removeOnFail: true },
+    });
+    this.queue.on('error', (error) => this.logger.debug({ err: error }, 'build queue'));
   }
 
   async add(buildId: string): Promise<void> {
-    // Finished jobs go at once: adding an id that is still known would silently do nothing.
-    await this.queue.add('build', { buildId }, { jobId: buildId, removeOnComplete: true, removeOnFail: true });
-    await this.redis.publish('berth:wake', 'builds');
+    await this.tried(() => this.queue.add('build', { buildId }, { jobId: buildId }));
   }
 
-  close(): Promise<void> {
-    return this.queue.close();
+  async remove(buildId: string): Promise<void> {
+    await this.tried(() => this.queue.remove(buildId));
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.queue.close().catch(() => {});
+  }
+
+  private async tried(call: () => Promise<unknown>): Promise<void> {
+    try {
+      await call();
+    } catch (error) {
+      this.logger.warn({ err: error }, 'no builder was woken: Redis does not answer; the sweep will do it');
+    }
   }
 }

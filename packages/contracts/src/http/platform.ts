@@ -101,3 +101,6 @@ export const TeamEvent = z
   .object({ topic: z.string(), appId: z.string().nullable(), payload: z.record(z.string(), z.unknown()), at: Time })
   .meta({ id: 'TeamEvent' });
 export type TeamEvent = z.infer<typeof TeamEvent>;
+
+export const Healthy = z.object({ status: z.literal('ok') }).meta({ id: 'Healthy' });
+export type Healthy = z.infer<typeof Healthy>;

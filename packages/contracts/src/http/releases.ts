@@ -74,3 +74,6 @@ export const ReleaseStarted = z
   .object({ release: z.number().int(), deploymentId: z.string() })
   .meta({ id: 'ReleaseStarted' });
 export type ReleaseStarted = z.infer<typeof ReleaseStarted>;
+
+/** In a path. */
+export const ReleaseNumber = z.coerce.number().int().min(1).max(2_000_000_000);
