@@ -71,9 +71,11 @@ export class BuildInputs {
     ];
   }
 
-  cache(name: string, target: string): string {
+  /** `seed`: what it holds at first, from a stage. */
+  cache(name: string, target: string, seed?: { from: string; source: string }): string {
     const [uid, gid] = appUser.split(':');
-    return `type=cache,id=${this.scoped(name)},target=${target},uid=${uid},gid=${gid}`;
+    const first = seed ? `,from=${seed.from},source=${seed.source}` : '';
+    return `type=cache,id=${this.scoped(name)},target=${target}${first},uid=${uid},gid=${gid}`;
   }
 
   /** The frontend of Docker 20.10 has no `env=`: the RUN reads the file. */
