@@ -76,7 +76,15 @@ export function BuildStatus({ state, kind }: { state: BuildSummary['state']; kin
 }
 
 /** `replaced`: it was live once, and a newer one is now. */
-export function DeploymentStatus({ state, kind, replaced }: { state: Deployment['state']; kind?: Kind; replaced?: boolean }) {
+export function DeploymentStatus({
+  state,
+  kind,
+  replaced,
+}: {
+  state: Deployment['state'];
+  kind?: Kind;
+  replaced?: boolean;
+}) {
   const t = useTranslations('state.deployment');
   if (state === 'live' && replaced) {
     return (

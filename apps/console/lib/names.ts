@@ -1,5 +1,31 @@
-const first = ['calm', 'bright', 'salty', 'quiet', 'amber', 'early', 'north', 'silver', 'steady', 'misty', 'blue', 'swift'];
-const second = ['harbor', 'gull', 'anchor', 'tide', 'pier', 'lantern', 'beacon', 'cove', 'sail', 'heron', 'reef', 'ferry'];
+const first = [
+  'calm',
+  'bright',
+  'salty',
+  'quiet',
+  'amber',
+  'early',
+  'north',
+  'silver',
+  'steady',
+  'misty',
+  'blue',
+  'swift',
+];
+const second = [
+  'harbor',
+  'gull',
+  'anchor',
+  'tide',
+  'pier',
+  'lantern',
+  'beacon',
+  'cove',
+  'sail',
+  'heron',
+  'reef',
+  'ferry',
+];
 
 /** A name to begin with; anybody may type a better one. */
 export function proposeName(random: () => number = Math.random): string {

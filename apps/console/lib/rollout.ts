@@ -34,7 +34,8 @@ export function stepsOf(build: BuildSummary | null, deployment: Deployment | nul
 
 function buildSteps(build: BuildSummary): Step[] {
   const queueMs = build.startedAt ? Date.parse(build.startedAt) - Date.parse(build.createdAt) : null;
-  const buildMs = build.startedAt && build.finishedAt ? Date.parse(build.finishedAt) - Date.parse(build.startedAt) : null;
+  const buildMs =
+    build.startedAt && build.finishedAt ? Date.parse(build.finishedAt) - Date.parse(build.startedAt) : null;
   if (build.state === 'queued') return [step('queue', 'active'), step('build', 'todo')];
   return [step('queue', 'done', queueMs), step('build', buildState[build.state], buildMs)];
 }
@@ -110,7 +111,10 @@ export function timelineOf(builds: readonly BuildSummary[], deployments: readonl
       id: deployment.id,
       at: deployment.createdAt,
       deployment,
-      build: deployment.cause === 'push' || deployment.cause === 'image' ? (byId.get(deployment.buildId ?? '') ?? null) : null,
+      build:
+        deployment.cause === 'push' || deployment.cause === 'image'
+          ? (byId.get(deployment.buildId ?? '') ?? null)
+          : null,
     })),
     ...builds
       .filter(({ id }) => !deployed.has(id))

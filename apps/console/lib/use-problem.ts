@@ -29,7 +29,10 @@ export function useProblemWords() {
   };
 }
 
-function inWords({ message, hint }: { message: string; hint?: string }, own: { message: string; hint?: string } | undefined): Words {
+function inWords(
+  { message, hint }: { message: string; hint?: string },
+  own: { message: string; hint?: string } | undefined,
+): Words {
   return own ? { title: own.message, detail: message, hint: own.hint ?? hint } : { title: message, hint };
 }
 

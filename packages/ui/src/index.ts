@@ -8,6 +8,7 @@ export * from './icons.js';
 export * from './input.js';
 export * from './layout.js';
 export * from './menu.js';
+export * from './meter.js';
 export * from './notice.js';
 export * from './scroll.js';
 export * from './status.js';

@@ -26,7 +26,9 @@ export function DeploymentList({ team, app }: { team: string; app: string }) {
   return (
     <>
       <PageHeader title={t('title')} description={t('about')} />
-      {error && !ready && <Problem error={error} retry={() => Promise.all([deployments.refetch(), builds.refetch()])} />}
+      {error && !ready && (
+        <Problem error={error} retry={() => Promise.all([deployments.refetch(), builds.refetch()])} />
+      )}
       {!ready && !error && <Skeleton className="h-48" />}
       {ready && rows.length === 0 && (
         <EmptyState icon={<ActivityIcon />} title={t('empty')}>
@@ -61,7 +63,10 @@ function TimelineItem({ row, base, liveId }: { row: TimelineRow; base: string; l
         )}
       </div>
       <div className="min-w-0">
-        <Link href={`${base}/${row.id}`} className="block truncate font-medium after:absolute after:inset-0 hover:underline">
+        <Link
+          href={`${base}/${row.id}`}
+          className="block truncate font-medium after:absolute after:inset-0 hover:underline"
+        >
           {sentence(build, deployment)}
         </Link>
         <div className="mt-0.5 flex flex-wrap items-center gap-x-3 gap-y-0.5 text-[12.5px] text-ink-soft">

@@ -19,7 +19,10 @@ export function DestroyCard({ team, app }: { team: string; app: App }) {
   const plan = useQuery({ ...queries.destroyPlan(team, app.name), enabled: open, staleTime: 0 });
   const destroy = useMutation({
     mutationFn: () =>
-      api.DELETE('/api/teams/{team}/apps/{app}', { params: { path: { team, app: app.name } }, body: { confirm: app.name } }),
+      api.DELETE('/api/teams/{team}/apps/{app}', {
+        params: { path: { team, app: app.name } },
+        body: { confirm: app.name },
+      }),
     onSuccess: () => {
       good(t('done', { app: app.name }));
       client.removeQueries({ queryKey: ['team', team, 'app', app.name] });

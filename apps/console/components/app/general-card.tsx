@@ -79,7 +79,12 @@ export function GeneralCard({ team, app, readOnly }: { team: string; app: App; r
         <fieldset disabled={readOnly} className="grid gap-4 sm:grid-cols-2">
           <legend className="sr-only">{t('general')}</legend>
           <Field label={t('branch')} description={t('branchAbout')}>
-            <Input mono required value={typed.branch} onChange={({ target }) => type({ branch: target.value.trim() })} />
+            <Input
+              mono
+              required
+              value={typed.branch}
+              onChange={({ target }) => type({ branch: target.value.trim() })}
+            />
           </Field>
           <Field label={t('healthPath')} description={t('healthPathAbout')}>
             <Input

@@ -43,17 +43,20 @@ export function LiveCard({ team, app }: { team: string; app: App }) {
           </span>
         </Fact>
         <Fact label={t('release')}>
-          <Mono className="font-semibold">v{live.number}</Mono> <TimeAgo at={live.createdAt} className="text-ink-soft" />
+          <Mono className="font-semibold">v{live.number}</Mono>{' '}
+          <TimeAgo at={live.createdAt} className="text-ink-soft" />
         </Fact>
-        <Fact label={t('instances')}>
-          {t('ready', { ready: app.instances.ready, desired: app.instances.desired })}
-        </Fact>
+        <Fact label={t('instances')}>{t('ready', { ready: app.instances.ready, desired: app.instances.desired })}</Fact>
         <Fact label={t('what')} className="sm:col-span-2">
           <span className="wrap-anywhere">{live.description}</span>{' '}
           <span className="text-ink-faint">{t('by', { name: live.actor.name })}</span>
         </Fact>
         <Fact label={t('commit')}>
-          {live.commit ? <Mono title={live.commit}>{shortCommit(live.commit)}</Mono> : <span className="text-ink-faint">–</span>}
+          {live.commit ? (
+            <Mono title={live.commit}>{shortCommit(live.commit)}</Mono>
+          ) : (
+            <span className="text-ink-faint">–</span>
+          )}
         </Fact>
         <Fact label={t('image')}>
           <span className="flex items-center gap-1">

@@ -43,9 +43,12 @@ function isEmpty(app: App): boolean {
 
 /** What is under way, or failed last and was not followed by anything better. */
 function currentAttempt({ latestBuild: build, latestDeployment: deployment }: App) {
-  const buildIsNewer = build && (!deployment || (deployment.buildId !== build.id && build.createdAt > deployment.createdAt));
+  const buildIsNewer =
+    build && (!deployment || (deployment.buildId !== build.id && build.createdAt > deployment.createdAt));
   if (buildIsNewer) {
-    return isMovingBuild(build) || build.state === 'failed' || build.state === 'succeeded' ? { build, deployment: null } : null;
+    return isMovingBuild(build) || build.state === 'failed' || build.state === 'succeeded'
+      ? { build, deployment: null }
+      : null;
   }
   if (!deployment) return null;
   const own = build && deployment.buildId === build.id && deployment.cause !== 'config' ? build : null;

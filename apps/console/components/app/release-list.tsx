@@ -1,6 +1,22 @@
 'use client';
 
-import { Body, Button, Cell, ConfirmDialog, EmptyState, Head, HeadCell, Mono, PageHeader, Row, Skeleton, Status, Table, UndoIcon, useToast } from '@berth/ui';
+import {
+  Body,
+  Button,
+  Cell,
+  ConfirmDialog,
+  EmptyState,
+  Head,
+  HeadCell,
+  Mono,
+  PageHeader,
+  Row,
+  Skeleton,
+  Status,
+  Table,
+  UndoIcon,
+  useToast,
+} from '@berth/ui';
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
@@ -15,7 +31,9 @@ import { shortCommit, shortDigest } from '@/lib/format';
 export function ReleaseList({ team, app }: { team: string; app: string }) {
   const t = useTranslations('releases');
   const may = useMay('developer');
-  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(queries.releases(team, app));
+  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(
+    queries.releases(team, app),
+  );
   const [chosen, setChosen] = useState<ReleaseSummary | null>(null);
   const releases = data?.pages.flatMap(({ items }) => items);
   return (
@@ -92,7 +110,11 @@ function ReleaseRow({ release, onRollBack }: ReleaseRowProps) {
       </Cell>
       <Cell className="text-right">
         {onRollBack && !release.live && (
-          <Button size="small" onClick={() => onRollBack(release)} aria-label={t('rollBackTo', { number: release.number })}>
+          <Button
+            size="small"
+            onClick={() => onRollBack(release)}
+            aria-label={t('rollBackTo', { number: release.number })}
+          >
             <UndoIcon /> <span className="hidden sm:inline">{t('rollBack')}</span>
           </Button>
         )}
@@ -147,7 +169,12 @@ function RollBackDialog({ team, app, release, onClose }: RollBackDialogProps) {
       {release && (
         <ul className="grid list-disc gap-1 pl-5 text-ink-soft">
           <li>{t('keepsImage', { what: release.description })}</li>
-          <li>{t('keepsConfig', { version: details.data?.configVersion ?? '…', count: details.data?.variables.length ?? 0 })}</li>
+          <li>
+            {t('keepsConfig', {
+              version: details.data?.configVersion ?? '…',
+              count: details.data?.variables.length ?? 0,
+            })}
+          </li>
           <li>{t('noDowntime')}</li>
         </ul>
       )}

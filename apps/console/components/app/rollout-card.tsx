@@ -105,7 +105,10 @@ export function useAttempt(team: string, app: string, id: string) {
   const deploymentId = id.startsWith('dep_')
     ? id
     : deployments.data?.findLast(({ buildId, cause }) => buildId === id && (cause === 'push' || cause === 'image'))?.id;
-  const deployment = useQuery({ ...queries.deployment(team, app, deploymentId ?? ''), enabled: deploymentId !== undefined });
+  const deployment = useQuery({
+    ...queries.deployment(team, app, deploymentId ?? ''),
+    enabled: deploymentId !== undefined,
+  });
   const cause = deployment.data?.cause;
   const fromBuild = cause === 'push' || cause === 'image';
   const buildId = id.startsWith('bld_') ? id : fromBuild ? (deployment.data?.buildId ?? undefined) : undefined;

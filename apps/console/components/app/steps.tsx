@@ -27,7 +27,9 @@ export function Steps({ steps, activeSince }: { steps: readonly Step[]; activeSi
             <div className={cx('h-1 rounded-full', bar)} />
             <div className="mt-1.5 flex items-center gap-1.5 text-[13px]">
               <StepIcon className={cx('size-3.5 stroke-2', text, state === 'active' && 'turn')} />
-              <span className={cx('truncate', state === 'todo' || state === 'skipped' ? 'text-ink-faint' : 'font-medium')}>
+              <span
+                className={cx('truncate', state === 'todo' || state === 'skipped' ? 'text-ink-faint' : 'font-medium')}
+              >
                 {t(`name.${name}`)}
               </span>
               <span className="sr-only">{t(`state.${state}`)}</span>

@@ -1,6 +1,19 @@
 'use client';
 
-import { Body, buttonClass, Cell, ExternalIcon, Head, HeadCell, Mono, PageHeader, PlusIcon, Row, Skeleton, Table } from '@berth/ui';
+import {
+  Body,
+  buttonClass,
+  Cell,
+  ExternalIcon,
+  Head,
+  HeadCell,
+  Mono,
+  PageHeader,
+  PlusIcon,
+  Row,
+  Skeleton,
+  Table,
+} from '@berth/ui';
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';

@@ -122,7 +122,10 @@ function useStart(team: string, name: string) {
       const { data: app } = await api.POST('/api/teams/{team}/apps', { params: { path: { team } }, body: { name } });
       const path = { team, app: app!.name };
       if (start.kind === 'sample') {
-        await api.POST('/api/teams/{team}/apps/{app}/deploy-sample', { params: { path }, body: { sample: start.sample } });
+        await api.POST('/api/teams/{team}/apps/{app}/deploy-sample', {
+          params: { path },
+          body: { sample: start.sample },
+        });
       }
       if (start.kind === 'image') {
         await api.POST('/api/teams/{team}/apps/{app}/deploy-image', { params: { path }, body: { image: start.image } });

@@ -62,7 +62,11 @@ export function EnvEditor({ team, app, config }: EnvEditorProps) {
               </div>
             ),
           },
-          { value: 'raw', label: t('raw'), panel: <EnvRaw team={team} app={app} draft={draft} onDone={() => setMode('table')} /> },
+          {
+            value: 'raw',
+            label: t('raw'),
+            panel: <EnvRaw team={team} app={app} draft={draft} onDone={() => setMode('table')} />,
+          },
         ]}
       />
       <div className="sticky bottom-0 z-10 -mx-1 flex flex-wrap items-center justify-end gap-2 rounded-lg border border-line bg-raised px-4 py-3 shadow-lg">
@@ -94,7 +98,8 @@ function usePaste(team: string, app: string, draft: ReturnType<typeof useEnvDraf
   const onError = useFailureToast();
   const parse = useMutation({
     mutationFn: async (text: string) =>
-      (await api.POST('/api/teams/{team}/apps/{app}/config/parse', { params: { path: { team, app } }, body: { text } })).data!,
+      (await api.POST('/api/teams/{team}/apps/{app}/config/parse', { params: { path: { team, app } }, body: { text } }))
+        .data!,
     onSuccess: ({ variables, problems }) => {
       draft.replace(mergePasted(draft.rows, variables));
       if (variables.length > 0) good(t('pasted', { count: variables.length }));

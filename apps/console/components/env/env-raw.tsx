@@ -22,7 +22,8 @@ export function EnvRaw({ team, app, draft, onDone }: EnvRawProps) {
   const [text, setText] = useState(() => rawOf(draft.rows));
   const parse = useMutation({
     mutationFn: async () =>
-      (await api.POST('/api/teams/{team}/apps/{app}/config/parse', { params: { path: { team, app } }, body: { text } })).data!,
+      (await api.POST('/api/teams/{team}/apps/{app}/config/parse', { params: { path: { team, app } }, body: { text } }))
+        .data!,
     onSuccess: ({ variables, problems }) => {
       if (problems.length > 0) return;
       draft.replace(fromRaw(draft.rows, variables));

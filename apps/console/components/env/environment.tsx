@@ -20,7 +20,9 @@ export function Environment({ team, app }: { team: string; app: string }) {
       {config?.updatedAt && config.updatedBy && (
         <p className="-mt-3 text-[13px] text-ink-faint">
           {t('version', { version: config.version, name: config.updatedBy.name })} <TimeAgo at={config.updatedAt} />
-          {config.liveVersion !== null && config.liveVersion !== config.version && ` · ${t('notLive', { live: config.liveVersion })}`}
+          {config.liveVersion !== null &&
+            config.liveVersion !== config.version &&
+            ` · ${t('notLive', { live: config.liveVersion })}`}
         </p>
       )}
       {error && !config && <Problem error={error} retry={refetch} />}

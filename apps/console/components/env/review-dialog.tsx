@@ -44,13 +44,20 @@ export function ReviewDialog({ team, app, draft, open, onOpenChange }: ReviewDia
           {save.error?.message}
         </Notice>
       )}
-      <ul aria-label={t('changesList')} className="max-h-[50dvh] divide-y divide-line overflow-y-auto rounded-lg border border-line">
+      <ul
+        aria-label={t('changesList')}
+        className="max-h-[50dvh] divide-y divide-line overflow-y-auto rounded-lg border border-line"
+      >
         {draft.changes.map((one) => (
           <ChangeRow key={one.name} change={one} />
         ))}
       </ul>
       <DialogActions>
-        <Button onClick={() => save.mutate(false)} busy={save.isPending && !save.variables} disabled={save.isPending || conflict}>
+        <Button
+          onClick={() => save.mutate(false)}
+          busy={save.isPending && !save.variables}
+          disabled={save.isPending || conflict}
+        >
           {t('saveOnly')}
         </Button>
         <Button

@@ -35,7 +35,6 @@ export const LogRow = memo(function LogRow({ line, look }: { line: LogLine; look
       ) : (
         <span className={look.wrap ? 'min-w-0 flex-1 whitespace-pre-wrap wrap-anywhere' : 'whitespace-pre'}>
           {spans.map(({ text, className, color, background }, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: the spans of a line never change
             <span key={index} className={className} style={color || background ? { color, background } : undefined}>
               {text}
             </span>

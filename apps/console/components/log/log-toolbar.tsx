@@ -77,7 +77,13 @@ export function LogToolbar(props: LogToolbarProps) {
       </Select>
       <div className="ml-auto flex items-center gap-1">
         <LiveMark state={props.state} />
-        <Button size="small" kind="quiet" aria-pressed={wrap} onClick={() => onWrap(!wrap)} className={wrap ? 'bg-sunken!' : ''}>
+        <Button
+          size="small"
+          kind="quiet"
+          aria-pressed={wrap}
+          onClick={() => onWrap(!wrap)}
+          className={wrap ? 'bg-sunken!' : ''}
+        >
           {t('wrap')}
         </Button>
         <Button size="small" kind="quiet" aria-label={t('timeZone')} onClick={() => onUtc(!utc)}>
@@ -125,7 +131,8 @@ function useSlashKey() {
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      const typing = event.target instanceof HTMLElement && event.target.closest('input, textarea, select, [contenteditable]');
+      const typing =
+        event.target instanceof HTMLElement && event.target.closest('input, textarea, select, [contenteditable]');
       if (event.key !== '/' || typing || event.ctrlKey || event.metaKey || event.altKey) return;
       event.preventDefault();
       field.current?.focus();

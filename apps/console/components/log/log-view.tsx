@@ -38,7 +38,6 @@ export function LogView({ log, label, look, empty, className }: LogViewProps) {
   });
   const height = rows.getTotalSize();
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: whenever the height changes, by lines or by wrapping
   useLayoutEffect(() => {
     if (following && box.current) box.current.scrollTop = box.current.scrollHeight;
   }, [following, height, lines.length]);
@@ -46,7 +45,12 @@ export function LogView({ log, label, look, empty, className }: LogViewProps) {
   const older = useOlder(log, box, rows);
 
   return (
-    <div className={cx('relative min-h-0 overflow-hidden rounded-lg border border-hull-line bg-log text-hull-ink', className)}>
+    <div
+      className={cx(
+        'relative min-h-0 overflow-hidden rounded-lg border border-hull-line bg-log text-hull-ink',
+        className,
+      )}
+    >
       <div
         ref={box}
         role="log"
@@ -61,9 +65,7 @@ export function LogView({ log, label, look, empty, className }: LogViewProps) {
         }}
         onKeyDown={(event: KeyboardEvent) => event.key === 'End' && resume()}
       >
-        {lines.length === 0 && (
-          <p className="px-3 text-hull-soft">{log.state === 'loading' ? t('loading') : empty}</p>
-        )}
+        {lines.length === 0 && <p className="px-3 text-hull-soft">{log.state === 'loading' ? t('loading') : empty}</p>}
         <div className="relative w-full" style={{ height }}>
           {rows.getVirtualItems().map(({ index, start, key }) => {
             const line = lines[index];
@@ -125,7 +127,11 @@ function useFollowing(box: React.RefObject<HTMLDivElement | null>, total: number
 }
 
 /** At the top the page before is fetched, and what was being read stays where it is. */
-function useOlder(log: Log, box: React.RefObject<HTMLDivElement | null>, rows: { scrollToIndex: (index: number, options: { align: 'start' }) => void }) {
+function useOlder(
+  log: Log,
+  box: React.RefObject<HTMLDivElement | null>,
+  rows: { scrollToIndex: (index: number, options: { align: 'start' }) => void },
+) {
   const anchor = useRef<{ count: number } | null>(null);
   const count = log.buffer.lines.length;
   useEffect(() => {

@@ -63,7 +63,12 @@ export function AccountMenu({ person }: { person: Me }) {
         ]}
       />
       <MenuSeparator />
-      <MenuChoice<Locale> label={t('language')} value={language.locale} onChange={language.choose} choices={languages} />
+      <MenuChoice<Locale>
+        label={t('language')}
+        value={language.locale}
+        onChange={language.choose}
+        choices={languages}
+      />
       <MenuSeparator />
       <MenuItem onClick={() => signOut.mutate()}>{t('signOut')}</MenuItem>
     </Menu>

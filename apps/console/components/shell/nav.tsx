@@ -34,7 +34,6 @@ export function Rail({ person, team }: NavProps) {
   const t = useTranslations('nav');
   const path = usePathname();
   const [open, setOpen] = useState(false);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another page closes the drawer
   useEffect(() => setOpen(false), [path]);
   return (
     <>

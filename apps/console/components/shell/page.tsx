@@ -4,7 +4,10 @@ import type { ReactNode } from 'react';
 /** The frame of every page beside the rail. */
 export function Page({ children, wide = false }: { children: ReactNode; wide?: boolean }) {
   return (
-    <main id="main" className={cx('mx-auto grid w-full gap-6 px-4 py-6 sm:px-6 md:py-8', wide ? 'max-w-[1600px]' : 'max-w-5xl')}>
+    <main
+      id="main"
+      className={cx('mx-auto grid w-full gap-6 px-4 py-6 sm:px-6 md:py-8', wide ? 'max-w-[1600px]' : 'max-w-5xl')}
+    >
       {children}
     </main>
   );

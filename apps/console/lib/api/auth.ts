@@ -10,7 +10,12 @@ async function post(path: string, body: unknown, headers: Record<string, string>
   if (response.ok) return;
   const answer: { code?: string; message?: string; hint?: string } = await response.json().catch(() => ({}));
   const code = answer.code ?? (response.status === 429 ? 'RATE_LIMITED' : 'internal');
-  throw new ApiError(response.status, code.includes('.') ? code : `auth.${code.toLowerCase()}`, answer.message ?? response.statusText, answer.hint);
+  throw new ApiError(
+    response.status,
+    code.includes('.') ? code : `auth.${code.toLowerCase()}`,
+    answer.message ?? response.statusText,
+    answer.hint,
+  );
 }
 
 export const auth = {

@@ -8,7 +8,8 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 export function queriesOf(api: Api) {
   const page = { limit: 50 };
   return {
-    platform: () => queryOptions({ queryKey: ['platform'], queryFn: async () => (await api.GET('/api/platform')).data! }),
+    platform: () =>
+      queryOptions({ queryKey: ['platform'], queryFn: async () => (await api.GET('/api/platform')).data! }),
     me: () => queryOptions({ queryKey: ['me'], queryFn: async () => (await api.GET('/api/me')).data! }),
 
     team: (team: string) =>
@@ -20,27 +21,30 @@ export function queriesOf(api: Api) {
       queryOptions({
         queryKey: ['team', team, 'members'],
         queryFn: async () =>
-          (await api.GET('/api/teams/{team}/members', { params: { path: { team }, query: { limit: 200 } } })).data!.items,
+          (await api.GET('/api/teams/{team}/members', { params: { path: { team }, query: { limit: 200 } } })).data!
+            .items,
       }),
     invitations: (team: string) =>
       queryOptions({
         queryKey: ['team', team, 'invitations'],
         queryFn: async () =>
-          (await api.GET('/api/teams/{team}/invitations', { params: { path: { team }, query: { limit: 200 } } })).data!.items,
+          (await api.GET('/api/teams/{team}/invitations', { params: { path: { team }, query: { limit: 200 } } })).data!
+            .items,
       }),
     tokens: (team: string) =>
       queryOptions({
         queryKey: ['team', team, 'tokens'],
         queryFn: async () =>
-          (await api.GET('/api/teams/{team}/tokens', { params: { path: { team }, query: { limit: 200 } } })).data!.items,
+          (await api.GET('/api/teams/{team}/tokens', { params: { path: { team }, query: { limit: 200 } } })).data!
+            .items,
       }),
     audit: (team: string) =>
       infiniteQueryOptions({
         queryKey: ['team', team, 'audit'],
         initialPageParam: undefined as string | undefined,
-        getNextPageParam: ({ next }) => next ?? undefined,
         queryFn: async ({ pageParam: cursor }) =>
           (await api.GET('/api/teams/{team}/audit', { params: { path: { team }, query: { ...page, cursor } } })).data!,
+        getNextPageParam: ({ next }) => next ?? undefined,
       }),
 
     apps: (team: string) =>
@@ -76,35 +80,41 @@ export function queriesOf(api: Api) {
       queryOptions({
         queryKey: ['team', team, 'app', app, 'builds'],
         queryFn: async () =>
-          (await api.GET('/api/teams/{team}/apps/{app}/builds', { params: { path: { team, app }, query: page } })).data!.items,
+          (await api.GET('/api/teams/{team}/apps/{app}/builds', { params: { path: { team, app }, query: page } })).data!
+            .items,
       }),
     build: (team: string, app: string, build: string) =>
       queryOptions({
         queryKey: ['team', team, 'app', app, 'build', build],
         queryFn: async () =>
-          (await api.GET('/api/teams/{team}/apps/{app}/builds/{build}', { params: { path: { team, app, build } } })).data!,
+          (await api.GET('/api/teams/{team}/apps/{app}/builds/{build}', { params: { path: { team, app, build } } }))
+            .data!,
       }),
     releases: (team: string, app: string) =>
       infiniteQueryOptions({
         queryKey: ['team', team, 'app', app, 'releases'],
         initialPageParam: undefined as string | undefined,
-        getNextPageParam: ({ next }) => next ?? undefined,
         queryFn: async ({ pageParam: cursor }) =>
-          (await api.GET('/api/teams/{team}/apps/{app}/releases', { params: { path: { team, app }, query: { ...page, cursor } } }))
-            .data!,
+          (
+            await api.GET('/api/teams/{team}/apps/{app}/releases', {
+              params: { path: { team, app }, query: { ...page, cursor } },
+            })
+          ).data!,
+        getNextPageParam: ({ next }) => next ?? undefined,
       }),
     release: (team: string, app: string, number: number) =>
       queryOptions({
         queryKey: ['team', team, 'app', app, 'release', number],
         queryFn: async () =>
-          (await api.GET('/api/teams/{team}/apps/{app}/releases/{number}', { params: { path: { team, app, number } } })).data!,
+          (await api.GET('/api/teams/{team}/apps/{app}/releases/{number}', { params: { path: { team, app, number } } }))
+            .data!,
       }),
     deployments: (team: string, app: string) =>
       queryOptions({
         queryKey: ['team', team, 'app', app, 'deployments'],
         queryFn: async () =>
-          (await api.GET('/api/teams/{team}/apps/{app}/deployments', { params: { path: { team, app }, query: page } })).data!
-            .items,
+          (await api.GET('/api/teams/{team}/apps/{app}/deployments', { params: { path: { team, app }, query: page } }))
+            .data!.items,
       }),
     deployment: (team: string, app: string, deployment: string) =>
       queryOptions({
@@ -119,11 +129,16 @@ export function queriesOf(api: Api) {
     config: (team: string, app: string) =>
       queryOptions({
         queryKey: ['team', team, 'app', app, 'config'],
-        queryFn: async () => (await api.GET('/api/teams/{team}/apps/{app}/config', { params: { path: { team, app } } })).data!,
+        queryFn: async () =>
+          (await api.GET('/api/teams/{team}/apps/{app}/config', { params: { path: { team, app } } })).data!,
       }),
 
     nodes: () =>
-      queryOptions({ queryKey: ['nodes'], queryFn: async () => (await api.GET('/api/nodes')).data!.items, refetchInterval: 10_000 }),
+      queryOptions({
+        queryKey: ['nodes'],
+        queryFn: async () => (await api.GET('/api/nodes')).data!.items,
+        refetchInterval: 10_000,
+      }),
     platformHealth: () =>
       queryOptions({
         queryKey: ['platform', 'health'],

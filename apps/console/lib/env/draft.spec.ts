@@ -27,7 +27,10 @@ test('an untouched draft has no changes', () => {
 });
 
 test('each change is told as added, changed or removed, by name', () => {
-  const draft = [...edit('GREETING', { value: 'hi' }).filter(({ name }) => name !== 'TOKEN'), newRow({ name: 'AREA', value: '1' })];
+  const draft = [
+    ...edit('GREETING', { value: 'hi' }).filter(({ name }) => name !== 'TOKEN'),
+    newRow({ name: 'AREA', value: '1' }),
+  ];
   expect(changesBetween(saved, draft).map(({ kind, name }) => `${kind} ${name}`)).toEqual([
     'added AREA',
     'changed GREETING',
@@ -94,7 +97,11 @@ test('only what looks like variables is taken for a file', () => {
 });
 
 test('raw text quotes what needs it and never shows a secret', () => {
-  const rows = [...draftOf(saved), newRow({ name: 'TEXT', value: 'a b' }), newRow({ name: 'LINES', value: 'a\n"b" $c' })];
+  const rows = [
+    ...draftOf(saved),
+    newRow({ name: 'TEXT', value: 'a b' }),
+    newRow({ name: 'LINES', value: 'a\n"b" $c' }),
+  ];
   expect(rawOf(rows).split('\n')).toEqual([
     'GREETING=hello',
     '# TOKEN is secret and stays as it is',

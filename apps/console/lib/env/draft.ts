@@ -105,7 +105,10 @@ function problemOf(
 }
 
 /** Pasted variables go over rows of the same name; the empty row they were pasted into goes. */
-export function mergePasted(draft: readonly DraftRow[], pasted: readonly { name: string; value: string }[]): DraftRow[] {
+export function mergePasted(
+  draft: readonly DraftRow[],
+  pasted: readonly { name: string; value: string }[],
+): DraftRow[] {
   const rows = draft.filter((row) => row.name !== '' || row.value);
   for (const { name, value } of pasted) {
     const at = rows.findIndex((row) => row.name === name);
@@ -118,18 +121,25 @@ export function mergePasted(draft: readonly DraftRow[], pasted: readonly { name:
 
 /** A guess that only ticks a box; a person may untick it. */
 export function looksSecret(name: string): boolean {
-  return /(SECRET|TOKEN|PASSWORD|PASSWD|PRIVATE|CREDENTIAL|API_?KEY|ACCESS_?KEY|DATABASE_URL|REDIS_URL|DSN)/i.test(name);
+  return /(SECRET|TOKEN|PASSWORD|PASSWD|PRIVATE|CREDENTIAL|API_?KEY|ACCESS_?KEY|DATABASE_URL|REDIS_URL|DSN)/i.test(
+    name,
+  );
 }
 
 export function looksLikeEnvFile(text: string): boolean {
-  return /^\s*(export\s+)?[A-Za-z_][A-Za-z0-9_]*\s*=/m.test(text) && (text.includes('\n') || /^[A-Za-z_]\w*=./.test(text.trim()));
+  return (
+    /^\s*(export\s+)?[A-Za-z_][A-Za-z0-9_]*\s*=/m.test(text) &&
+    (text.includes('\n') || /^[A-Za-z_]\w*=./.test(text.trim()))
+  );
 }
 
 /** The readable part as a .env text. Secrets are named in comments and keep their values. */
 export function rawOf(draft: readonly DraftRow[]): string {
   return draft
     .filter(isFilled)
-    .map((row) => (row.value === null ? `# ${row.name} is secret and stays as it is` : `${row.name}=${quoted(row.value)}`))
+    .map((row) =>
+      row.value === null ? `# ${row.name} is secret and stays as it is` : `${row.name}=${quoted(row.value)}`,
+    )
     .join('\n');
 }
 

@@ -65,7 +65,8 @@ function named(color: string | null, where: 'fg' | 'bg'): string | undefined {
 
 /** 256 colours and true colour are numbers; they become rgb() only when they are. */
 function numeric(color: string | null, trueColor: string | null): string | undefined {
-  if (color === 'ansi-truecolor' && trueColor && /^\d{1,3}, ?\d{1,3}, ?\d{1,3}$/.test(trueColor)) return `rgb(${trueColor})`;
+  if (color === 'ansi-truecolor' && trueColor && /^\d{1,3}, ?\d{1,3}, ?\d{1,3}$/.test(trueColor))
+    return `rgb(${trueColor})`;
   const index = Number(/^ansi-palette-(\d{1,3})$/.exec(color ?? '')?.[1] ?? Number.NaN);
   return Number.isNaN(index) ? undefined : paletteColor(index);
 }

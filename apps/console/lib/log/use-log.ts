@@ -43,7 +43,13 @@ export function useLog({ history, stream, query = '' }: LogSourceAddress): Log {
       setHasOlder(before !== null);
       setBuffer(append(emptyBuffer, lines));
       if (stream === null) return setState('ended');
-      stop = follow({ stream, query, after, onState: setState, onLines: (fresh) => setBuffer((old) => append(old, fresh)) });
+      stop = follow({
+        stream,
+        query,
+        after,
+        onState: setState,
+        onLines: (fresh) => setBuffer((old) => append(old, fresh)),
+      });
     };
     const first = () =>
       getLogPage(history, query, { limit: '500' }, control.signal).then(begin, (problem) => {
