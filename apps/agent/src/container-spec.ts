@@ -20,6 +20,8 @@ export interface Surroundings {
   installation: string;
   /** Docker refuses more CPUs than the node has. */
   nodeCpus: number;
+  /** The most open files a container may be given here: Docker cannot raise its own limit everywhere. */
+  openFiles: number;
   /** On the host; bound read-only over /etc/hosts. */
   hostsFile: string;
   networkName: string;
@@ -71,6 +73,7 @@ function container(
   around: Surroundings,
   { hostname, own }: { hostname: string; own: Record<string, string> },
 ): ContainerCreateOptions {
+  const openFiles = Math.min(instanceLimits.openFiles, around.openFiles);
   const memory = spec.size.memoryMb * 1024 * 1024;
   return {
     name: containerName(around.installation, spec.id),
@@ -100,7 +103,7 @@ function container(
       MemorySwap: memory,
       NanoCpus: Math.round(Math.min(spec.size.cpus, around.nodeCpus) * 1e9),
       PidsLimit: instanceLimits.pids,
-      Ulimits: [{ Name: 'nofile', Soft: instanceLimits.openFiles, Hard: instanceLimits.openFiles }],
+      Ulimits: [{ Name: 'nofile', Soft: openFiles, Hard: openFiles }],
       CapDrop: ['ALL'],
       CapAdd: capabilities,
       SecurityOpt: ['no-new-privileges:true'],

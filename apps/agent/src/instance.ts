@@ -4,7 +4,7 @@ import type { Logger } from '@berth/process';
 import { backOffSeconds, exitsBeforeGivingUp, forgivenAfterReadyMs } from './back-off.js';
 import { specHash } from './container-spec.js';
 import type { DesiredStore, KeptInstance } from './desired-store.js';
-import { type ContainerState, isUnavailable, wordsOf } from './docker/docker-engine.js';
+import { type ContainerState, isUnavailable } from './docker/docker-engine.js';
 import { explain, isHopeless, type Symptoms } from './explain.js';
 import { CannotStart, type Launcher } from './launcher.js';
 import { freshDetail, type Observations } from './observations.js';
@@ -200,7 +200,10 @@ export class Instance {
     if (port === null) {
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, Math.max(0, life.startedAt + settledAfterMs - Date.now()));
-        signal.addEventListener('abort', () => (clearTimeout(timer), resolve()));
+        signal.addEventListener('abort', () => {
+          clearTimeout(timer);
+          resolve();
+        });
       });
       if (!signal.aborted && this.life === life) this.becameReady(life);
       return;

@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import os from 'node:os';
 import type { InstanceSpec, RunSpec } from '@berth/contracts';
 import { DomainError, type Failure, Masker } from '@berth/domain';
@@ -99,6 +100,7 @@ export class Launcher {
     const around: Surroundings = {
       installation: this.node.installation,
       nodeCpus: os.cpus().length,
+      openFiles: hardLimitOfOpenFiles(),
       hostsFile,
       networkName,
       imageId: image.imageId,
@@ -132,4 +134,10 @@ export class Launcher {
     const hosts = { 'router.internal': gatewayOf(spec.network.subnet), ...spec.hosts };
     return this.parts.hosts.write(spec.id, { hostname, address: spec.address }, hosts);
   }
+}
+
+/** Containers inherit from Docker what this process, a container itself, inherited. */
+function hardLimitOfOpenFiles(): number {
+  const [, hard] = /^Max open files\s+\S+\s+(\d+)/m.exec(fs.readFileSync('/proc/self/limits', 'utf8')) ?? [];
+  return hard === undefined ? Number.POSITIVE_INFINITY : Number(hard);
 }

@@ -14,7 +14,7 @@ const config = readConfig({
   OPERATOR_SOCKET: setting.path(),
   DOCKER_SOCKET: setting.path().default('/var/run/docker.sock'),
   HTTP_PORT: setting.port(8080),
-  NETWORK_POOL: setting.text().regex(/^\d+\.\d+\.\d+\.\d+\/12$/),
+  NETWORK_POOL: setting.text().regex(/^\d+\.\d+\.\d+\.\d+\/(1[2-9]|20)$/),
   /** Private ranges that apps may reach, e.g. `10.20.0.0/16,192.168.1.10`. */
   ALLOWED_PRIVATE: setting.list(),
 });
