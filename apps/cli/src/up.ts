@@ -88,6 +88,7 @@ async function prepareInstallation(docker: Docker, request: UpRequest): Promise<
     pool: () => pool,
     registryPort: () => registryPort,
     nodeName: os.hostname(),
+    ownCertificates: hasOwnCertificates(),
   });
   appendToEnvFile(file, added);
   const settings = { ...present, ...added };
@@ -108,6 +109,12 @@ function refuseChange(flag: string, given: string | undefined | 0, kept: string 
     kind: 'conflict',
     hint: `Change it in ${file} and run \`./berth up\` without the flag.`,
   });
+}
+
+function hasOwnCertificates(): boolean {
+  const folder = '/usr/local/share/ca-certificates';
+  const added = fs.existsSync(folder) && fs.readdirSync(folder).some((name) => name.endsWith('.crt'));
+  return added || Boolean(process.env.NODE_EXTRA_CA_CERTS);
 }
 
 /** This site's certificates, which builds trust when the settings ask for it. */

@@ -75,7 +75,7 @@ function console_(installation: Installation): ContainerSpec {
     networks: [{ name: 'platform', address: addresses.console }],
     readOnly: true,
     limits: { memoryMb: 512, pids: 200 },
-    health: ['curl', '-sS', '-o', '/dev/null', 'http://127.0.0.1:3000/'],
+    health: ['curl', '-sS', '-o', '/dev/null', 'http://127.0.0.1:3000/health'],
   };
 }
 
@@ -119,7 +119,6 @@ function agent(installation: Installation, machine: Machine): ContainerSpec {
       AGENT_TOKEN: settings.AGENT_TOKEN!,
       DATA_DIR: dataDir,
       DOCKER_SOCKET: '/var/run/docker.sock',
-      DOCKER_CONTAINERS_DIR: path.join(machine.dockerRoot, 'containers'),
     },
     mounts: [
       { source: machine.dockerSocket, target: '/var/run/docker.sock' },
@@ -128,22 +127,12 @@ function agent(installation: Installation, machine: Machine): ContainerSpec {
       sameOnBothSides(path.join(dataDir, 'agent')),
       runFolder(dataDir, 'agent'),
       runFolder(dataDir, 'operator', true),
-      { source: '/sys/fs/cgroup', target: '/sys/fs/cgroup' },
     ],
     tmpfs: scratch,
     networks: 'host',
     hostPid: true,
     readOnly: true,
-    capabilities: [
-      'NET_ADMIN',
-      'SYS_ADMIN',
-      'SYS_PTRACE',
-      'DAC_READ_SEARCH',
-      'DAC_OVERRIDE',
-      'CHOWN',
-      'FOWNER',
-      'KILL',
-    ],
+    capabilities: ['NET_ADMIN', 'SYS_PTRACE', 'DAC_READ_SEARCH', 'DAC_OVERRIDE', 'CHOWN', 'FOWNER', 'KILL'],
     limits: { memoryMb: 384, pids: 300 },
     health: ['curl', '-fsS', '-o', '/dev/null', '--unix-socket', '/run/berth/agent/agent.sock', 'http://agent/healthz'],
   };
@@ -162,8 +151,8 @@ function builder(installation: Installation): ContainerSpec {
       OPERATOR_SOCKET: sockets.OPERATOR_SOCKET,
       BUILD_ENGINE_SOCKET: '/run/berth/build-engine/docker.sock',
       BUILDER_WORK_DIR: '/var/lib/berth/builder',
-      BUILD_CA_FILE: '/run/berth/ca/ca-certificates.crt',
-      DOCKER_CLI: '/usr/local/bin/docker',
+      BUILDER_NAME: settings.NODE_NAME!,
+      ...(settings.BUILD_CA === 'host' && { BUILD_CA_FILE: '/run/berth/ca/ca-certificates.crt' }),
       HEALTH_PORT: '4102',
     },
     mounts: [
@@ -241,29 +230,21 @@ function buildEngine(installation: Installation, machine: Machine): ContainerSpe
   };
 }
 
-/** HAProxy as process 1: it serves with everything else stopped. */
+/** HAProxy as process 1: it serves with everything else stopped. infra/haproxy/README.md says what the two need. */
 function router(installation: Installation): ContainerSpec {
-  const { addresses, dataDir } = installation;
+  const { dataDir } = installation;
   return {
     component: 'router',
     image: 'router',
-    env: {
-      HTTP_PORT: String(installation.httpPort),
-      BERTH_DOMAIN: installation.domain,
-      CONSOLE_HOST: `console.${installation.domain}`,
-      API_ADDRESS: `${addresses.api}:4000`,
-      CONSOLE_ADDRESS: `${addresses.console}:3000`,
-      BERTH_INSTALLATION: installation.id,
-      NETWORK_POOL: installation.settings.NETWORK_POOL!,
-    },
+    ...routerUser(installation),
+    env: { ROUTER_DIR: '/var/lib/berth/router', ROUTER_RUN_DIR: '/run/berth/router' },
     mounts: [runFolder(dataDir, 'router'), { source: path.join(dataDir, 'router'), target: '/var/lib/berth/router' }],
     tmpfs: scratch,
     networks: 'host',
     readOnly: true,
-    capabilities: ['NET_BIND_SERVICE', 'SETUID', 'SETGID', 'CHOWN', 'DAC_OVERRIDE', 'KILL', 'SYS_CHROOT', 'FOWNER'],
     limits: { memoryMb: 768, pids: 100 },
     health: ['curl', '-sS', '-o', '/dev/null', '-m', '4', `http://127.0.0.1:${installation.httpPort}/`],
-    stopSeconds: 35,
+    stopSeconds: 30,
   };
 }
 
@@ -272,15 +253,14 @@ function routerController(installation: Installation): ContainerSpec {
   return {
     component: 'router-controller',
     image: 'router-controller',
-    user: berthUser,
+    ...routerUser(installation),
     env: {
       ...common(installation),
       ...sockets,
       AGENT_TOKEN: settings.AGENT_TOKEN!,
       ROUTER_TOKEN: settings.ROUTER_TOKEN!,
-      ROUTER_ID: settings.NODE_NAME!,
+      ROUTER_DIR: '/var/lib/berth/router',
       ROUTER_RUN_DIR: '/run/berth/router',
-      ROUTER_DATA_DIR: '/var/lib/berth/router',
       API_ADDRESS: `${addresses.api}:4000`,
       CONSOLE_ADDRESS: `${addresses.console}:3000`,
     },
@@ -304,6 +284,12 @@ function routerController(installation: Installation): ContainerSpec {
       'http://router/healthz',
     ],
   };
+}
+
+/** Ports below 1024 need root, and capabilities reach no other user; both containers share files, so they share the user. */
+function routerUser({ httpPort }: Installation): { user: string; capabilities?: string[] } {
+  if (httpPort >= 1_024) return { user: berthUser };
+  return { user: '0:10001', capabilities: ['NET_BIND_SERVICE', 'DAC_OVERRIDE', 'CHOWN', 'FOWNER'] };
 }
 
 const sockets = {

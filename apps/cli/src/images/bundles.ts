@@ -1,7 +1,8 @@
-import fs from 'node:fs';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { DomainError } from '@berth/domain';
 import { root } from '../root.js';
-import { run } from '../run.js';
+import { attempt, run } from '../run.js';
 
 const inRepository = { cwd: root };
 
@@ -22,9 +23,19 @@ export async function bundleMigrate(): Promise<void> {
 export async function buildConsole(): Promise<void> {
   const app = path.join(root, 'apps/console');
   const next = path.join(root, 'node_modules/next/dist/bin/next');
-  await run(process.execPath, [next, 'build'], {
-    cwd: app,
-    env: { NEXT_TELEMETRY_DISABLED: '1', NODE_ENV: 'production' },
+  const env = { NEXT_TELEMETRY_DISABLED: '1', NODE_ENV: 'production' };
+  // Next refuses to build beside another build of the same folder: `up` of a second installation waits its turn.
+  for (let left = 30; ; left -= 1) {
+    const { code, all } = await attempt(process.execPath, [next, 'build'], { cwd: app, env });
+    if (code === 0) break;
+    if (left === 0 || !all.includes('Another next build process')) throw buildFailed(all);
+    await delay(5_000);
+  }
+}
+
+function buildFailed(output: string): DomainError {
+  return new DomainError('machine.command_failed', 'The console could not be built.', {
+    kind: 'unavailable',
+    hint: output.trimEnd().split('\n').slice(-25).join('\n'),
   });
-  if (!fs.existsSync(path.join(app, '.next/standalone'))) throw new Error('apps/console has no standalone output');
 }

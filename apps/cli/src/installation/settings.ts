@@ -11,6 +11,8 @@ export interface Wishes {
   pool: () => string;
   registryPort: () => number;
   nodeName: string;
+  /** The machine trusts authorities of its own site, so its builds must, too. */
+  ownCertificates: boolean;
 }
 
 /** Given in the environment or the settings file, each of these replaces a container of ours. */
@@ -43,6 +45,8 @@ export function missingSettings(present: Settings, wishes: Wishes): Settings {
   want('NODE_NAME', () => wishes.nodeName);
   // Later they are changed in the file only, so that a stray variable in a shell cannot move an installation.
   if (fresh) for (const name of replaceable) want(name, () => wishes.environment[name] || undefined);
+  want('BUILD_CA', () => (wishes.ownCertificates ? 'host' : 'none'));
+  want('BUILD_ENV', () => siteVariables(wishes.environment));
   want('S3_BUCKET', () => 'berth');
   want('S3_REGION', () => 'us-east-1');
   want('S3_ACCESS_KEY_ID', () => randomBytes(10).toString('hex').toUpperCase());
@@ -55,6 +59,13 @@ export function missingSettings(present: Settings, wishes: Wishes): Settings {
   }
   want('MASTER_KEY', () => randomBytes(32).toString('base64'));
   return added;
+}
+
+/** Mirrors and proxies of this site, for every build step. */
+function siteVariables(environment: Wishes['environment']): string | undefined {
+  const names = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'npm_config_registry', 'PIP_INDEX_URL', 'GOPROXY', 'GOSUMDB'];
+  const found = names.filter((name) => environment[name]).map((name) => [name, environment[name]]);
+  return found.length > 0 ? JSON.stringify(Object.fromEntries(found)) : undefined;
 }
 
 // Hex, because these go into URLs unescaped.
