@@ -1,6 +1,6 @@
 import type { ButtonHTMLAttributes, Ref } from 'react';
-import { cx } from './cx.js';
-import { SpinnerIcon } from './icons.js';
+import { cx } from './cx';
+import { SpinnerIcon } from './icons';
 
 export type ButtonKind = 'primary' | 'plain' | 'quiet' | 'danger';
 export type ButtonSize = 'small' | 'medium';

@@ -1,11 +1,11 @@
 'use client';
 
 import { useEffect, useState } from 'react';
-import { IconButton } from './button.js';
-import { cx } from './cx.js';
-import { CheckIcon, CopyIcon } from './icons.js';
-import { scrollRegion } from './scroll.js';
-import { useUiText } from './text.js';
+import { IconButton } from './button';
+import { cx } from './cx';
+import { CheckIcon, CopyIcon } from './icons';
+import { scrollRegion } from './scroll';
+import { useUiText } from './text';
 
 /** The clipboard needs a secure context; a console on plain HTTP has the old way only. */
 async function copyText(value: string): Promise<void> {

@@ -2,12 +2,12 @@
 
 import { Dialog as Base } from '@base-ui/react/dialog';
 import { type ReactNode, useState } from 'react';
-import { Button, IconButton } from './button.js';
-import { cx } from './cx.js';
-import { Field } from './field.js';
-import { CrossIcon } from './icons.js';
-import { Input } from './input.js';
-import { useUiText } from './text.js';
+import { Button, IconButton } from './button';
+import { cx } from './cx';
+import { Field } from './field';
+import { CrossIcon } from './icons';
+import { Input } from './input';
+import { useUiText } from './text';
 
 interface DialogProps {
   open: boolean;

@@ -1,7 +1,7 @@
 'use client';
 
 import { cloneElement, type ReactElement, useId } from 'react';
-import { cx } from './cx.js';
+import { cx } from './cx';
 
 interface ControlProps {
   id?: string;

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { cx } from './cx.js';
+import { cx } from './cx';
 
 /** Drawn on a 16 px grid with one stroke width, so they sit on a line of text. Always decoration: the word beside it names the thing. */
 function icon(name: string, drawing: ReactNode) {

@@ -1,6 +1,6 @@
 import type { InputHTMLAttributes, Ref, SelectHTMLAttributes, TextareaHTMLAttributes } from 'react';
-import { cx } from './cx.js';
-import { ChevronDownIcon } from './icons.js';
+import { cx } from './cx';
+import { ChevronDownIcon } from './icons';
 
 const box = cx(
   'w-full min-w-0 rounded-md border border-line-firm bg-surface px-3 text-ink shadow-xs transition-colors',

@@ -2,8 +2,8 @@
 
 import { Menu as Base } from '@base-ui/react/menu';
 import type { ReactElement, ReactNode } from 'react';
-import { cx } from './cx.js';
-import { CheckIcon } from './icons.js';
+import { cx } from './cx';
+import { CheckIcon } from './icons';
 
 const item =
   'flex min-h-8 cursor-pointer select-none items-center gap-2 rounded px-2 py-1 outline-none data-highlighted:bg-sunken data-disabled:opacity-50';

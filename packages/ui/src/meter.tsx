@@ -1,4 +1,4 @@
-import { cx } from './cx.js';
+import { cx } from './cx';
 
 interface MeterProps {
   label: string;

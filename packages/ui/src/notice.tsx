@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
-import { cx } from './cx.js';
-import { CheckIcon, InfoIcon, WarnIcon } from './icons.js';
+import { cx } from './cx';
+import { CheckIcon, InfoIcon, WarnIcon } from './icons';
 
 type NoticeTone = 'bad' | 'warn' | 'info' | 'good';
 

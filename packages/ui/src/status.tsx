@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
-import { cx } from './cx.js';
-import { CheckIcon, CrossIcon, type Icon, MoonIcon, RingIcon, SpinnerIcon, StopIcon, WarnIcon } from './icons.js';
+import { cx } from './cx';
+import { CheckIcon, CrossIcon, type Icon, MoonIcon, RingIcon, SpinnerIcon, StopIcon, WarnIcon } from './icons';
 
 export type Tone = 'good' | 'busy' | 'warn' | 'bad' | 'rest' | 'off' | 'waiting';
 

@@ -1,6 +1,6 @@
 import type { HTMLAttributes, ReactNode, TdHTMLAttributes, ThHTMLAttributes } from 'react';
-import { cx } from './cx.js';
-import { scrollRegion } from './scroll.js';
+import { cx } from './cx';
+import { scrollRegion } from './scroll';
 
 /** Scrolls sideways inside its frame, so that the page never does. */
 export function Table({ label, children, className }: { label: string; children: ReactNode; className?: string }) {

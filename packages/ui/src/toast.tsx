@@ -2,10 +2,10 @@
 
 import { Toast as Base } from '@base-ui/react/toast';
 import type { ReactNode } from 'react';
-import { IconButton } from './button.js';
-import { cx } from './cx.js';
-import { CheckIcon, CrossIcon, WarnIcon } from './icons.js';
-import { useUiText } from './text.js';
+import { IconButton } from './button';
+import { cx } from './cx';
+import { CheckIcon, CrossIcon, WarnIcon } from './icons';
+import { useUiText } from './text';
 
 export function ToastProvider({ children }: { children: ReactNode }) {
   return (
