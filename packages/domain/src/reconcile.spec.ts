@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type ReconcileFacts, type InstanceFacts, type ReconcileStep, reconcileApp } from './reconcile.js';
+import { type InstanceFacts, type ReconcileFacts, type ReconcileStep, reconcileApp } from './reconcile.js';
 
 const instance = (over: Partial<InstanceFacts> = {}): InstanceFacts => ({
   id: 'ins_1',

@@ -81,7 +81,11 @@ function towardsRunning(instance: InstanceFacts): ReconcileStep[] {
 }
 
 /** Out of the route → every live router acknowledged → drained → only then it is stopped. */
-function towardsRest(instance: InstanceFacts, target: Exclude<Target, 'running'>, app: ReconcileFacts): ReconcileStep[] {
+function towardsRest(
+  instance: InstanceFacts,
+  target: Exclude<Target, 'running'>,
+  app: ReconcileFacts,
+): ReconcileStep[] {
   const { id, routed, removeAfterVersion, drain, deploymentId } = instance;
   if (isLost(instance)) return [{ do: 'remove', id }];
   const inRoute = routed && removeAfterVersion === null && deploymentId === app.liveDeploymentId;

@@ -24,6 +24,8 @@ import { testCertificate } from './certificate.js';
 
 const digest = (n: number) => `sha256:${String(n).padStart(64, '0')}`;
 
+type Wrap = <Whole extends object>(whole: Whole) => Whole;
+
 /** The operator on a real Postgres, with an engine that only pretends, and routers that acknowledge when told to. */
 export class World {
   readonly engine = new FakeEngine();
@@ -34,13 +36,13 @@ export class World {
   private constructor(
     private readonly database: TestDatabase,
     readonly prisma: Database,
-    engine?: (fake: FakeEngine) => ContainerEngine,
+    wrap: Wrap,
   ) {
     const vault = new Vault(randomBytes(32).toString('base64'), new PrismaDataKeys(prisma));
     this.vault = vault;
     this.deps = {
-      prisma,
-      engine: engine?.(this.engine) ?? this.engine,
+      prisma: wrap(prisma),
+      engine: wrap<ContainerEngine>(this.engine),
       view: new EngineView(),
       wakes: new LocalWakes(),
       configs: new AppConfigs(prisma, vault),
@@ -52,9 +54,10 @@ export class World {
 
   private readonly vault: Vault;
 
-  static async create(engine?: (fake: FakeEngine) => ContainerEngine): Promise<World> {
+  /** `wrap` stands between the operator and what it calls, to break it on purpose. */
+  static async create(wrap: Wrap = (whole) => whole): Promise<World> {
     const database = await testDatabase();
-    const world = new World(database, createDatabase(database.url), engine);
+    const world = new World(database, createDatabase(database.url), wrap);
     await watchNode(world.deps);
     return world;
   }
