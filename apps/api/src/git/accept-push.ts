@@ -55,8 +55,8 @@ export class AcceptPush {
       return (await enqueueBuild(tx, { id, teamId, appId, sourceKey, ...rest })).superseded.length;
     });
     if (!source) return null;
-    // Only a wake-up: the operator's sweeper finds the row when this gets lost.
-    await this.builds.add(source.buildId).catch(() => {});
+    // Only a wake-up, and nobody waits for it: the operator's sweeper finds the row when it gets lost.
+    void this.builds.add(source.buildId).catch(() => {});
     return { buildId: source.buildId, superseded };
   }
 }

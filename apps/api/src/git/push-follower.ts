@@ -35,7 +35,8 @@ export class PushFollower {
       const build = await this.verdict(buildId, signal);
       await tail.untilQuiet(signal);
       ended.abort();
-      await relaying;
+      // A log that cannot be read must not hold up the answer.
+      await Promise.race([relaying, delay(quietMs)]);
       return await this.tell(build, repository, say, signal);
     } finally {
       ended.abort();
