@@ -8,11 +8,13 @@ export function isSlug(text: string): boolean {
   return pattern.test(text) && !text.includes('--') && !text.endsWith('-');
 }
 
-/** Host names of the platform, and what people take for it. */
+/** Host names of the platform, what people take for it, and the console's own pages; for apps and teams alike. */
 const reserved = new Set(
   [
     'admin api app apps assets auth autodiscover berth blog cdn console dashboard dev dns docs ftp git health help imap internal',
     'localhost login mail metrics mx ns ns1 ns2 oauth platform pop postgres preview proxy redis registry root router s3 secure',
+    // Pages of the console.
+    'account invite members new nodes reset-password settings sign-in sign-up tokens',
     'setup signin signup smtp ssh ssl static stats status support system team teams test vpn webmail wildcard www',
   ]
     .join(' ')

@@ -1,5 +1,5 @@
 import { PrismaClient, transact } from '@berth/database';
-import { newId } from '@berth/domain';
+import { isReservedName, newId } from '@berth/domain';
 import { Injectable } from '@nestjs/common';
 import { slugFrom, slugWithSuffix } from './slug.js';
 
@@ -19,7 +19,7 @@ export class CreatePersonalTeam {
       if (!user) return;
       const base = slugFrom(user.email.split('@')[0] ?? '', 'team');
       for (let attempt = 0; attempt < attempts; attempt += 1) {
-        const slug = attempt === 0 ? base : slugWithSuffix(base);
+        const slug = attempt === 0 && !isReservedName(base) ? base : slugWithSuffix(base);
         const taken = await tx.team.createMany({
           data: [{ id: newId('tea'), slug, name: user.name || slug, personal: true }],
           skipDuplicates: true,
