@@ -1,7 +1,9 @@
 -- Runs inside HAProxy: holds requests until an instance is there, and writes the error pages.
--- Settings come from pages.lua, which the controller writes beside this file.
+-- Codes, the page and the controller's address are in settings.lua, which the controller writes beside this file.
 local here = debug.getinfo(1, 'S').source:match('^@(.*)/[^/]*$')
 local settings = dofile(here .. '/settings.lua')
+-- HAProxy prints control characters of a fetched string as %0A.
+settings.page = settings.page:gsub('%s*\n%s*', ' ')
 
 local signal_every_ms = 500
 local held = 0
@@ -26,7 +28,7 @@ local function body_for(txn, code)
   local id = txn:get_var('txn.id') or '-'
   txn:set_var('txn.code', code)
   if txn:get_var('txn.json') then
-    return string.format('{"code":"%s","message":"%s","hint":"%s","requestId":"%s"}\n',
+    return string.format('{"code":"%s","message":"%s","hint":"%s","requestId":"%s"}',
       code, escape_json(entry.message), escape_json(entry.hint), escape_json(id))
   end
   local values = {
@@ -43,13 +45,12 @@ local function answer(txn, code)
   local reply = txn:reply({ status = entry.status })
   reply:set_body(body_for(txn, code))
   reply:add_header('content-type', txn:get_var('txn.json') and 'application/json' or 'text/html; charset=utf-8')
-  reply:add_header('cache-control', 'no-store')
   if entry.refresh then reply:add_header('retry-after', '5') end
   txn:done(reply)
 end
 
 -- Tells the controller that somebody waits, and hears whether waiting makes sense.
-local function signal(slot, appears)
+local function signal(slot)
   local socket = core.tcp()
   socket:settimeout(2)
   local reply

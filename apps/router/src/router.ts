@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Gauge, internalClient, type Logger, loop, register, serveHealth } from '@berth/process';
+import { Gauge, internalClient, type Logger, loop, register } from '@berth/process';
 import { Converge } from './converge.js';
 import { Departures } from './departures.js';
 import { Desired } from './desired.js';
@@ -17,6 +17,8 @@ import { wakeSocket } from './wake-socket.js';
 const shipEveryMs = 100;
 
 export interface Router {
+  /** Throws while HAProxy is away. */
+  check(): Promise<unknown>;
   stop(): Promise<void>;
 }
 
@@ -42,10 +44,6 @@ export async function startRouter(settings: Settings, logger: Logger): Promise<R
     await wakeSocket(path.join(runFolder, 'wake.sock'), (slot) => wake.signal(slot)),
     await logSocket(path.join(runFolder, 'log.sock'), (line) => requestLog.take(line)),
   ];
-  const health = await serveHealth({
-    where: { socket: path.join(runFolder, 'health.sock') },
-    check: () => haproxy.pid(),
-  });
   measure(table, desired, shipper);
   const loops = [
     watch(converge, logger),
@@ -55,8 +53,9 @@ export async function startRouter(settings: Settings, logger: Logger): Promise<R
     loop({ name: 'woken', everySeconds: 5, logger }, () => wake.tell()),
   ];
   return {
+    check: () => haproxy.pid(),
     async stop() {
-      for (const server of [...sockets, health]) server.close();
+      for (const server of sockets) server.close();
       await Promise.all(loops.map((each) => each.stop()));
       await shipper.ship();
       await Promise.all([operator.close(), agent.close()]);

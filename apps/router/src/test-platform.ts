@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import http from 'node:http';
 import net, { type AddressInfo } from 'node:net';
@@ -70,6 +70,35 @@ export class TestPlatform {
   async stopController(): Promise<void> {
     await this.#router?.stop();
     this.#router = undefined;
+  }
+
+  /** The bundle as it ships, in a process of its own; answers with how to kill it. */
+  async startControllerProcess(): Promise<() => Promise<void>> {
+    const root = path.resolve(import.meta.dirname, '../../..');
+    execFileSync(process.execPath, ['scripts/bundle.mjs', 'router'], { cwd: root });
+    const { settings } = this;
+    const child = spawn(process.execPath, [path.join(root, 'apps/router/dist/main.js')], {
+      stdio: 'ignore',
+      env: {
+        BERTH_DOMAIN: settings.domain,
+        HTTP_PORT: String(settings.httpPort),
+        API_ADDRESS: settings.apiAddress,
+        CONSOLE_ADDRESS: settings.consoleAddress,
+        NODE_NAME: 'test',
+        ROUTER_DIR: settings.folder,
+        ROUTER_RUN_DIR: settings.runFolder,
+        OPERATOR_SOCKET: settings.operatorSocket,
+        AGENT_SOCKET: settings.agentSocket,
+        ROUTER_TOKEN: settings.routerToken,
+        AGENT_TOKEN: settings.agentToken,
+        ROUTER_POOL: String(settings.poolSize),
+      },
+    });
+    const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+    return () => {
+      child.kill('SIGKILL');
+      return ended;
+    };
   }
 
   async startHaproxy(): Promise<void> {
@@ -145,6 +174,8 @@ class FakeOperator {
   #changed: (() => void)[] = [];
   /** Rows as they are, right or wrong. */
   raw: unknown[] = [];
+  /** Says this instead of the table. */
+  answer: (() => unknown) | undefined;
 
   constructor(private readonly socket: string) {
     this.server = internalServer({
@@ -191,6 +222,7 @@ class FakeOperator {
   }
 
   async #after(after: number, signal: AbortSignal): Promise<unknown> {
+    if (this.answer) return this.answer();
     this.acked = after;
     if (after === this.version) {
       await Promise.race([
