@@ -82,8 +82,6 @@ export function bundleOptions(app) {
     minifySyntax: true,
     banner: { js: banner },
     external: optional,
-    mainFields: ['module', 'main'],
-    conditions: ['import', 'node'],
     plugins: [swcForDecorators, nativeAddons],
     logLevel: 'warning',
   };
