@@ -168,10 +168,17 @@ export class Instance {
   }
 
   private async start(containerId: string): Promise<void> {
-    await this.parts.launcher.start(containerId, this.spec);
+    // Asked while Docker is still busy starting it: many listen before Docker has answered.
     const life = this.begin(containerId, Date.now());
-    this.observe('starting');
     void this.waitUntilReady(life);
+    try {
+      await this.parts.launcher.start(containerId, this.spec);
+    } catch (error) {
+      life.probing.abort();
+      this.life = undefined;
+      throw error;
+    }
+    if (life.readyAt === null) this.observe('starting');
   }
 
   private begin(containerId: string, startedAt: number): Life {

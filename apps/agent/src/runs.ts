@@ -52,10 +52,11 @@ export class Runs {
     this.runs.get(id)?.end();
   }
 
-  /** Ends and forgets what is not listed. */
+  /** Ends what is not listed; results stay for a while. */
   sync(listed: readonly string[]): string[] {
     const wanted = new Set(listed);
-    const removed = [...this.runs.keys()].filter((id) => !wanted.has(id));
+    const underWay = [...this.runs].filter(([, run]) => run.state.state !== 'exited');
+    const removed = underWay.map(([id]) => id).filter((id) => !wanted.has(id));
     for (const id of removed) this.runs.get(id)?.end();
     return removed;
   }
