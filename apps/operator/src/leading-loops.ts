@@ -38,7 +38,7 @@ export function startLeadingLoops(deps: Deps, { redis, queue, registry, objects,
     every('builds', 10, () => sweepBuilds(prisma, queue, wakes)),
     every('outbox', 5, () => publishOutbox(prisma, redis), ['outbox']),
     every('garbage', 30, () => collectGarbage({ ...deps, objects, logs, registry }), ['garbage']),
-    every('expiry', 600, () => expire(prisma, { auditDays })),
+    every('expiry', 600, () => expire(prisma, objects, { auditDays })),
     archiveLoop(deps, logs),
   ];
   return {

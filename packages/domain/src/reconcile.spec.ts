@@ -11,6 +11,7 @@ const instance = (over: Partial<InstanceFacts> = {}): InstanceFacts => ({
   generation: 1,
   desired: 'running',
   observed: 'ready',
+  secondsObserved: 1,
   routed: true,
   removeAfterVersion: null,
   drain: 'not begun',
@@ -80,6 +81,14 @@ test('what the engine does not know, or knows of a former life, is applied again
     { do: 'apply', id: 'ins_1' },
   ]);
   expect(reconcileApp(app({ instances: [instance({ generation: 2 })] }))).toEqual([{ do: 'apply', id: 'ins_1' }]);
+});
+
+test('an instance of the live release that failed is tried again after a minute', () => {
+  const failed = instance({ observed: 'failed' });
+  expect(reconcileApp(app({ instances: [failed] }))).toEqual([]);
+  expect(reconcileApp(app({ instances: [{ ...failed, secondsObserved: 61 }] }))).toEqual([
+    { do: 'retry', id: 'ins_1' },
+  ]);
 });
 
 test('a lost instance is replaced without a drain', () => {
@@ -168,6 +177,7 @@ class World {
   private changeOf(step: Exclude<ReconcileStep, { do: 'create' }>, row: InstanceFacts): InstanceFacts | undefined {
     const fresh = { removeAfterVersion: null, drain: 'not begun' } as const;
     if (step.do === 'forget') return undefined;
+    if (step.do === 'retry') return { ...row, generation: row.generation + 1 };
     if (step.do === 'apply') return { ...row, engineGeneration: row.generation };
     if (step.do === 'leaveRoute') {
       this.version += 1;

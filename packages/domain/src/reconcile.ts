@@ -12,6 +12,8 @@ export interface InstanceFacts {
   generation: number;
   desired: 'running' | 'asleep' | 'stopped' | 'removed';
   observed: ObservedState;
+  /** In that state, by the database's clock. */
+  secondsObserved: number;
   /** Visitors reach it through routers. */
   routed: boolean;
   /** On its way out of the routers' tables since this version. */
@@ -37,12 +39,16 @@ export type ReconcileStep =
   | { do: 'create'; process: string; index: number }
   | { do: 'apply'; id: string }
   | { do: 'start'; id: string }
+  | { do: 'retry'; id: string }
   | { do: 'leaveRoute'; id: string }
   | { do: 'rejoinRoute'; id: string }
   | { do: 'drain'; id: string }
   | { do: 'rest'; id: string; as: 'asleep' | 'stopped' }
   | { do: 'remove'; id: string }
   | { do: 'forget'; id: string };
+
+/** An engine gives up on what was never ready; of a live release it is tried again, because its cause may have gone. */
+const retryFailedSeconds = 60;
 
 type Target = 'running' | 'asleep' | 'stopped' | 'removed';
 
@@ -74,9 +80,10 @@ function stepFor(instance: InstanceFacts, target: Target | 'not ours', app: Reco
 }
 
 function towardsRunning(instance: InstanceFacts): ReconcileStep[] {
-  const { id, desired, removeAfterVersion } = instance;
+  const { id, desired, removeAfterVersion, observed, secondsObserved } = instance;
   if (desired !== 'running') return [{ do: 'start', id }];
   if (removeAfterVersion !== null) return [{ do: 'rejoinRoute', id }];
+  if (observed === 'failed' && secondsObserved > retryFailedSeconds) return [{ do: 'retry', id }];
   return engineIsBehind(instance) ? [{ do: 'apply', id }] : [];
 }
 

@@ -83,6 +83,7 @@ function instanceFacts(row: AppRow['instances'][number], { now, routers, view }:
     generation: row.generation,
     desired: row.desired as InstanceFacts['desired'],
     observed: row.observed as InstanceFacts['observed'],
+    secondsObserved: (now.getTime() - row.observedAt.getTime()) / 1_000,
     routed: row.port !== null,
     removeAfterVersion: row.removeAfterVersion,
     drain: drainOf(row, now, routers),

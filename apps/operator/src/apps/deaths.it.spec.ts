@@ -102,7 +102,7 @@ test('killed at any call, any number of times, no visitor is sent to what is not
     dying = false;
     await change();
     dying = true;
-    for (let life = 0; life < 12; life += 1) {
+    for (let life = 0; life < 8; life += 1) {
       await operatorLife(app);
       router.check();
       await router.turn();
@@ -110,7 +110,7 @@ test('killed at any call, any number of times, no visitor is sent to what is not
     }
   }
   dying = false;
-  for (let life = 0; life < 30; life += 1) {
+  for (let life = 0; life < 20; life += 1) {
     await operatorLife(app);
     await router.turn();
     router.check();

@@ -1,5 +1,5 @@
 import { type TeamNetworkRow, type Tx, takeAddress, teamNetwork } from '@berth/database';
-import { newId, type Placeable, place } from '@berth/domain';
+import { DomainError, newId, type Placeable, place } from '@berth/domain';
 import { appPort, sizeOf } from './instance-specs.js';
 
 /** A node whose agent was not heard for this long gets nothing new. */
@@ -52,6 +52,7 @@ async function placed(tx: Tx, instances: readonly Placeable[]): Promise<Map<stri
   const seen = await tx.$queryRaw<{ id: string }[]>`
     SELECT id FROM "Node" WHERE "seenAt" > now() - make_interval(secs => ${nodeLostSeconds})`;
   const heard = new Set(seen.map(({ id }) => id));
+  if (heard.size === 0) throw noNodeHeard();
   return place(
     instances,
     nodes.map((node) => ({
@@ -61,4 +62,11 @@ async function placed(tx: Tx, instances: readonly Placeable[]): Promise<Map<stri
       instances: node.instances.map((row) => ({ ...row, size: sizeOf(row.size) })),
     })),
   );
+}
+
+function noNodeHeard(): DomainError {
+  return new DomainError('placement.no_node', 'No node is heard of.', {
+    kind: 'unavailable',
+    hint: 'Run `./berth status`: is the agent up?',
+  });
 }

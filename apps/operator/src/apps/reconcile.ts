@@ -22,6 +22,7 @@ export async function reconcile(deps: Deps, app: AppState): Promise<boolean> {
     apply(deps, app, of(steps, 'apply')),
     remove(deps, app, of(steps, 'remove')),
     ...of(steps, 'start').map((step) => start(deps, app, step)),
+    ...of(steps, 'retry').map((step) => retry(deps, app, step)),
     ...of(steps, 'leaveRoute').map((step) => leaveRoute(deps, app, step)),
     ...of(steps, 'rejoinRoute').map((step) => rejoinRoute(deps, app, step)),
     ...of(steps, 'drain').map((step) => drain(deps, app, step)),
@@ -79,6 +80,16 @@ async function start({ prisma }: Deps, app: AppState, { id }: StepOn<'start'>): 
       data: { ...notLeaving, desired: 'running', ...(awake ? {} : { generation: { increment: 1 } }) },
     }),
   );
+}
+
+/** A new life: the engine tries anew what it gave up. */
+async function retry({ prisma }: Deps, app: AppState, { id }: StepOn<'retry'>): Promise<boolean> {
+  const row = rowOf(app, id);
+  const { count } = await prisma.instance.updateMany({
+    where: { ...where(app, row), desired: 'running', observed: 'failed' },
+    data: { observed: 'pending', observedAt: new Date(), generation: { increment: 1 } },
+  });
+  return count > 0;
 }
 
 async function leaveRoute({ prisma }: Deps, app: AppState, { id }: StepOn<'leaveRoute'>): Promise<boolean> {

@@ -28,6 +28,7 @@ import { createInstances } from './new-instances.js';
 
 /** How long one look at a running release phase waits for its end. */
 const runWaitSeconds = 3;
+const agentPatienceMs = 120_000;
 /** A run's address was in no route: no router has to forget it. */
 const neverRouted = 0;
 
@@ -151,12 +152,15 @@ async function startInstances(deps: Deps, app: AppState, deployment: DeploymentR
     for (const row of rows) view.expect(row.id, row.generation);
     return true;
   } catch (error) {
-    if (error instanceof DomainError && isTheirs(error)) return fail(deps, deployment, failureOf(error));
+    const waited = app.now.getTime() - deployment.stateSince.getTime();
+    if (error instanceof DomainError && isFinal(error, waited)) return fail(deps, deployment, failureOf(error));
     throw error;
   }
 }
 
-function isTheirs({ code, kind }: DomainError): boolean {
+/** An agent that is restarting is waited for; anything else about room and addresses will not change by itself. */
+function isFinal({ code, kind }: DomainError, waitedMs: number): boolean {
+  if (code === 'placement.no_node') return waitedMs > agentPatienceMs;
   return kind === 'invalid' || code.startsWith('placement.') || code.startsWith('network.');
 }
 

@@ -47,8 +47,8 @@ async function remove(places: Places, { appId, teamId, images, prefixes }: z.inf
   const unused = await unusedImages(places, images);
   for (const image of unused) await registry.deleteImage(image);
   if (unused.length > 0) await engine.removeImages(unused);
-  for (const prefix of prefixes) await objects.deletePrefix(prefix);
   if (appId) await logs.forget(appId);
+  for (const prefix of prefixes) await objects.deletePrefix(prefix);
   if (teamId) await removeUnusedNetwork(places, teamId);
 }
 

@@ -4,8 +4,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Database, holdLease, releaseLease } from '@berth/database';
 import type { Logger } from '@berth/process';
 
-const lease = { name: 'operator', seconds: 15 };
-const renewSeconds = 4;
+/** Short: after a kill -9 the next one waits this long. */
+const lease = { name: 'operator', seconds: 8 };
+const renewSeconds = 2.5;
 
 export interface Work {
   stop(): Promise<unknown>;

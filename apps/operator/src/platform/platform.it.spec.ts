@@ -96,7 +96,7 @@ test('addresses of runs that are over are given back', async () => {
   });
   const row = { networkId: network.id, ip: '10.144.200.2', instanceId: 'run_over' };
   await world.prisma.address.create({ data: row });
-  await expire(world.prisma, { auditDays: 365 });
+  await expire(world.prisma, new InMemoryObjectStore(), { auditDays: 365 });
   const address = await world.prisma.address.findFirstOrThrow({ where: { networkId: network.id } });
   expect(address).toMatchObject({ instanceId: null, quarantinedUntil: expect.any(Date) });
 });

@@ -82,6 +82,11 @@ export const appProblems = {
     cause: 'Its container was removed by something other than Berth, or the node restarted.',
     fix: 'Deploy again. If it stays, run `./berth doctor` on the node.',
   },
+  'placement.no_node': {
+    title: 'No node is heard of',
+    cause: 'No agent has reported within the last minute: it is stopped, or Docker is.',
+    fix: 'Run `./berth status`: is the agent up?',
+  },
   'network.pool_exhausted': {
     title: 'There is no network left for another team',
     cause: 'The pool of addresses (NETWORK_POOL) holds about a thousand teams.',
