@@ -68,8 +68,7 @@ export class BuildEngine {
     signal?: AbortSignal,
     seen: (line: Progress) => void = () => {},
   ): Promise<void> {
-    const auth = Buffer.from(JSON.stringify({ registrytoken: token })).toString('base64url');
-    const response = await this.send('POST', path, signal, { 'x-registry-auth': auth });
+    const response = await this.send('POST', path, signal, { 'x-registry-auth': registryAuth(token) });
     if (response.statusCode >= 400) throw new EngineTrouble(await response.body.text());
     let rest = '';
     for await (const chunk of response.body) {
@@ -105,4 +104,10 @@ export class BuildEngine {
       throw new EngineTrouble(`the build engine does not answer: ${error instanceof Error ? error.message : error}`);
     }
   }
+}
+
+/** Base64 for URLs *with* padding: without it older engines drop the whole header, silently. */
+export function registryAuth(token: string): string {
+  const text = Buffer.from(JSON.stringify({ registrytoken: token })).toString('base64');
+  return text.replaceAll('+', '-').replaceAll('/', '_');
 }
