@@ -18,7 +18,8 @@ export const freshDetail: InstanceDetail = {
 /** What is, as far as this agent saw: each change gets the next version, and whoever waits is told at once. */
 export class Observations {
   readonly boot = randomUUID();
-  private version = 0;
+  /** Begins above 0, which asks for everything: an agent without instances must still let its reader wait. */
+  private version = 1;
   private readonly known = new Map<string, { version: number; observed: Observed }>();
   private readonly waiting = new Set<() => void>();
 
