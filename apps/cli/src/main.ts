@@ -1,6 +1,10 @@
 import { DomainError } from '@berth/domain';
 import { Command } from 'commander';
+import { registerDoctor } from './commands/doctor.js';
+import { registerDown } from './commands/down.js';
+import { registerLogs } from './commands/logs.js';
 import { registerPublishStackImages } from './commands/publish-stack-images.js';
+import { registerStatus } from './commands/status.js';
 import { registerTest } from './commands/test.js';
 import { registerUp } from './commands/up.js';
 import { printProblem } from './print.js';
@@ -10,6 +14,10 @@ const program = new Command('berth')
   .showHelpAfterError('(berth --help lists the commands)');
 
 registerUp(program);
+registerStatus(program);
+registerLogs(program);
+registerDown(program);
+registerDoctor(program);
 registerTest(program);
 registerPublishStackImages(program);
 

@@ -2,17 +2,15 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { DomainError } from '@berth/domain';
-import { processSpecs } from './components/processes.js';
-import { serviceSpecs } from './components/services.js';
 import type { ContainerSpec } from './components/spec.js';
-import { connectDocker, type Docker, labels } from './docker/client.js';
+import { connectDocker, type Docker, labels, statusOf } from './docker/client.js';
 import { ensureContainer } from './docker/containers.js';
 import { waitHealthy } from './docker/health.js';
 import { ensureNetworks } from './docker/networks.js';
 import { buildImages } from './images/build.js';
 import { imageTags } from './images/fingerprint.js';
 import { publishStackImages } from './images/publish.js';
-import { appendToEnvFile, readEnvFile } from './installation/env-file.js';
+import { appendToEnvFile, readEnvFile, type Settings } from './installation/env-file.js';
 import { ensureFolders } from './installation/folders.js';
 import { describeInstallation, type Installation, settingsFile } from './installation/installation.js';
 import { ensureRegistryKey } from './installation/keys.js';
@@ -25,6 +23,7 @@ import { installPackages } from './machine/packages.js';
 import { migrate } from './migrate.js';
 import { bold, dim, green, say, step } from './print.js';
 import { printFindings } from './print-findings.js';
+import { specifications } from './specifications.js';
 
 export interface UpRequest {
   dataDir: string;
@@ -78,20 +77,7 @@ async function prepareInstallation(docker: Docker, request: UpRequest): Promise<
   const file = settingsFile(request.dataDir);
   ensureFolders(request.dataDir);
   const present = readEnvFile(file);
-  const pool = present.NETWORK_POOL ?? (request.testOwner ? await freeSmallPool(docker) : await freePool(docker));
-  const registryPort = present.REGISTRY_PORT ? Number(present.REGISTRY_PORT) : await freePort(5_000);
-  const added = missingSettings(present, {
-    installation: request.installation,
-    domain: request.domain,
-    httpPort: request.httpPort,
-    environment: process.env,
-    pool: () => pool,
-    registryPort: () => registryPort,
-    nodeName: os.hostname(),
-    ownCertificates: hasOwnCertificates(),
-  });
-  appendToEnvFile(file, added);
-  const settings = { ...present, ...added };
+  const settings = present.NETWORK_POOL ? await complete(request, present) : await claimPool(docker, request, present);
   refuseChange('--domain', request.domain, settings.BERTH_DOMAIN, file);
   refuseChange('--http-port', request.httpPort && String(request.httpPort), settings.HTTP_PORT, file);
   refuseChange('--installation', request.installation, settings.BERTH_INSTALLATION, file);
@@ -100,6 +86,41 @@ async function prepareInstallation(docker: Docker, request: UpRequest): Promise<
     say(`  ${green('✓')} secrets ${dim(`(${file}, readable by root only)`)}`);
   copyCertificates(request.dataDir);
   return installation;
+}
+
+/** The networks are made as soon as their range is chosen: another program may take it a moment later. */
+async function claimPool(docker: Docker, request: UpRequest, present: Settings): Promise<Settings> {
+  for (let left = 5; ; left -= 1) {
+    const pool = request.testOwner ? await freeSmallPool(docker) : await freePool(docker);
+    const settings = await complete(request, { ...present, NETWORK_POOL: pool }, false);
+    try {
+      await ensureNetworks(docker, describeInstallation(request.dataDir, settings));
+      appendToEnvFile(settingsFile(request.dataDir), without(settings, present));
+      return settings;
+    } catch (error) {
+      if (statusOf(error) !== 403 || left === 0) throw error;
+    }
+  }
+}
+
+/** The settings with what was missing, by default written down. */
+async function complete(request: UpRequest, present: Settings, keep = true): Promise<Settings> {
+  const registryPort = present.REGISTRY_PORT ? Number(present.REGISTRY_PORT) : await freePort(5_000);
+  const added = missingSettings(present, {
+    installation: request.installation,
+    domain: request.domain,
+    httpPort: request.httpPort,
+    environment: process.env,
+    registryPort: () => registryPort,
+    nodeName: os.hostname(),
+    ownCertificates: hasOwnCertificates(),
+  });
+  if (keep) appendToEnvFile(settingsFile(request.dataDir), added);
+  return { ...present, ...added };
+}
+
+function without(settings: Settings, present: Settings): Settings {
+  return Object.fromEntries(Object.entries(settings).filter(([name]) => present[name] === undefined));
 }
 
 /** An address that people already use is not moved by a flag that somebody mistyped. */
@@ -125,23 +146,6 @@ function copyCertificates(dataDir: string): void {
   const text = fs.readFileSync(source);
   if (fs.existsSync(target) && fs.readFileSync(target).equals(text)) return;
   fs.writeFileSync(target, text, { mode: 0o644 });
-}
-
-export async function specifications(
-  docker: Docker,
-  installation: Installation,
-  { servicesOnly }: { servicesOnly?: boolean },
-): Promise<ContainerSpec[]> {
-  const info = await docker.info();
-  const machine = {
-    dockerRoot: info.DockerRootDir as string,
-    dockerSocket: '/var/run/docker.sock',
-    memoryMb: Math.floor(os.totalmem() / 1024 / 1024),
-    cpus: os.availableParallelism(),
-  };
-  const processes = processSpecs(installation, machine);
-  const needed = servicesOnly ? processes.filter(({ component }) => component === 'build-engine') : processes;
-  return [...serviceSpecs(installation), ...needed];
 }
 
 async function prepareImages(

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import path from 'node:path';
 import type { Installation } from '../installation/installation.js';
 import { registryKeyFiles } from '../installation/keys.js';
@@ -78,6 +77,7 @@ function registry({ dataDir, settings, addresses, s3Endpoint, registryPort }: In
     component: 'registry',
     image: 'registry',
     env: {
+      GOMEMLIMIT: '400MiB',
       REGISTRY_STORAGE_S3_REGIONENDPOINT: s3Endpoint,
       REGISTRY_STORAGE_S3_BUCKET: settings.S3_BUCKET!,
       REGISTRY_STORAGE_S3_REGION: settings.S3_REGION!,
@@ -85,7 +85,6 @@ function registry({ dataDir, settings, addresses, s3Endpoint, registryPort }: In
       REGISTRY_STORAGE_S3_ACCESSKEY: settings.S3_ACCESS_KEY_ID!,
       REGISTRY_STORAGE_S3_SECRETKEY: settings.S3_SECRET_ACCESS_KEY!,
       REGISTRY_HTTP_SECRET: settings.REGISTRY_HTTP_SECRET!,
-      REGISTRY_STORAGE_MAINTENANCE_READONLY: '{enabled: false}',
     },
     mounts: [{ source: registryKeyFiles(dataDir).certificate, target: '/etc/berth/registry.crt', readOnly: true }],
     tmpfs: { '/tmp': 'size=64m' },
@@ -95,12 +94,8 @@ function registry({ dataDir, settings, addresses, s3Endpoint, registryPort }: In
     ],
     publish: { port: 5000, host: '127.0.0.1', hostPort: registryPort },
     readOnly: true,
-    limits: { memoryMb: 320, pids: 100 },
+    // Each upload under way buffers parts of a layer.
+    limits: { memoryMb: 512, pids: 200 },
     health: ['curl', '-s', '-o', '/dev/null', 'http://127.0.0.1:5000/v2/'],
   };
-}
-
-/** A short digest of something that is no setting but must lead to a new container when it changes. */
-export function digest(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }

@@ -38,6 +38,8 @@ export async function publishStackImages({ installation, tags }: Given): Promise
   );
   child.on('error', () => {});
   child.unref();
+  // For `down`, which ends it.
+  fs.writeFileSync(path.join(installation.dataDir, 'log/publish.pid'), String(child.pid));
   fs.closeSync(log);
   say(`  ${green('→')} stack images go to the registry in the background ${dim('(the first build waits for them)')}`);
   return true;
@@ -70,11 +72,8 @@ async function patiently(work: () => Promise<void>): Promise<void> {
   }
 }
 
-async function push(docker: Docker, image: string, auth: string): Promise<void> {
-  // dockerode encodes an object; this one is encoded already.
-  const stream = (await docker.getImage(image).push({
-    authconfig: JSON.parse(Buffer.from(auth, 'base64url').toString()),
-  })) as NodeJS.ReadableStream;
+async function push(docker: Docker, image: string, authconfig: ReturnType<typeof registryAuth>): Promise<void> {
+  const stream = (await docker.getImage(image).push({ authconfig })) as NodeJS.ReadableStream;
   let failure: string | undefined;
   let rest = '';
   stream.on('data', (chunk: Buffer) => {

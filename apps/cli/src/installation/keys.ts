@@ -25,8 +25,12 @@ export function registryKeyFiles(dataDir: string): { folder: string; key: string
   return { folder, key: path.join(folder, 'registry.key'), certificate: path.join(folder, 'registry.crt') };
 }
 
-/** What Docker's API takes as X-Registry-Auth to push and pull these repositories for some minutes. */
-export function registryAuth(dataDir: string, repositories: readonly string[], minutes = 60): string {
+/** What Docker's API takes as authorization to push and pull these repositories for some minutes. */
+export function registryAuth(
+  dataDir: string,
+  repositories: readonly string[],
+  minutes = 60,
+): { registrytoken: string } {
   const files = registryKeyFiles(dataDir);
   const certificate = new X509Certificate(fs.readFileSync(files.certificate));
   const now = Math.floor(Date.now() / 1_000);
@@ -44,5 +48,5 @@ export function registryAuth(dataDir: string, repositories: readonly string[], m
   const body = `${encode(header)}.${encode(claims)}`;
   const key = createPrivateKey(fs.readFileSync(files.key));
   const signature = sign('sha256', Buffer.from(body), { key, dsaEncoding: 'ieee-p1363' }).toString('base64url');
-  return encode({ registrytoken: `${body}.${signature}` });
+  return { registrytoken: `${body}.${signature}` };
 }

@@ -8,7 +8,6 @@ export interface Wishes {
   httpPort?: number;
   /** The environment of the command: URLs of services that replace ours. */
   environment: Record<string, string | undefined>;
-  pool: () => string;
   registryPort: () => number;
   nodeName: string;
   /** The machine trusts authorities of its own site, so its builds must, too. */
@@ -30,7 +29,7 @@ const replaceable = [
 
 /** The settings that are missing: secrets made, addresses chosen. Nothing that is there is ever changed. */
 export function missingSettings(present: Settings, wishes: Wishes): Settings {
-  const fresh = Object.keys(present).length === 0;
+  const fresh = present.BERTH_INSTALLATION === undefined;
   const added: Settings = {};
   const want = (name: string, value: () => string | undefined) => {
     if (present[name] !== undefined) return;
@@ -40,7 +39,6 @@ export function missingSettings(present: Settings, wishes: Wishes): Settings {
   want('BERTH_INSTALLATION', () => wishes.installation ?? randomId());
   want('BERTH_DOMAIN', () => wishes.domain ?? 'localhost');
   want('HTTP_PORT', () => String(wishes.httpPort ?? 8080));
-  want('NETWORK_POOL', wishes.pool);
   want('REGISTRY_PORT', () => String(wishes.registryPort()));
   want('NODE_NAME', () => wishes.nodeName);
   // Later they are changed in the file only, so that a stray variable in a shell cannot move an installation.

@@ -1,0 +1,24 @@
+import os from 'node:os';
+import { processSpecs } from './components/processes.js';
+import { serviceSpecs } from './components/services.js';
+import type { ContainerSpec } from './components/spec.js';
+import type { Docker } from './docker/client.js';
+import type { Installation } from './installation/installation.js';
+
+/** Every container that should run here. */
+export async function specifications(
+  docker: Docker,
+  installation: Installation,
+  { servicesOnly }: { servicesOnly?: boolean },
+): Promise<ContainerSpec[]> {
+  const info = await docker.info();
+  const machine = {
+    dockerRoot: info.DockerRootDir as string,
+    dockerSocket: '/var/run/docker.sock',
+    memoryMb: Math.floor(os.totalmem() / 1024 / 1024),
+    cpus: os.availableParallelism(),
+  };
+  const processes = processSpecs(installation, machine);
+  const needed = servicesOnly ? processes.filter(({ component }) => component === 'build-engine') : processes;
+  return [...serviceSpecs(installation), ...needed];
+}
