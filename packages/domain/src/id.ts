@@ -24,7 +24,8 @@ export type IdPrefix =
   | 'tok'
   | 'usr';
 
-const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
+/** In the order of their character codes: otherwise ids would not sort by age. */
+const alphabet = '234567abcdefghijklmnopqrstuvwxyz';
 const timeLength = 9; // 45 bits of milliseconds: until the year 3084
 const randomLength = 11; // 55 bits
 
