@@ -29,7 +29,7 @@ interface Tools {
 const idleMs = 150;
 /** The client's or the engine's own trouble, in words of several versions. */
 const engineTrouble =
-  /Cannot connect to the Docker daemon|error during connect|failed to dial gRPC|rpc error: code = Unavailable|transport is closing|no active session|unexpected EOF|error reading from server/;
+  /berth\/stack[^\n]*(?:not found|does not exist|failed to do request)|Cannot connect to the Docker daemon|error during connect|failed to dial gRPC|rpc error: code = Unavailable|transport is closing|no active session|unexpected EOF|error reading from server/;
 
 /**
  * `docker build` with BuildKit. The client is used instead of the API because secrets travel in BuildKit's own session; its

@@ -38,12 +38,15 @@ const tools = {
 let worker: ReturnType<typeof buildWorker> | undefined;
 let cleared = false;
 
-// Builds begin once the engine answers and has what they stand on; new stack images arrive within minutes of `./berth up`.
-const stacks = loop({ name: 'stack-images', everySeconds: 120, logger }, async () => {
+// Builds begin once the engine answers; new stack images arrive within minutes of `./berth up`.
+const stacks = loop({ name: 'stack-images', everySeconds: 60, logger }, async () => {
   if (!cleared) await clearLeftovers(config.BUILDER_WORK_DIR, engine);
   cleared = true;
-  await ensureStackImages(operator, engine, logger);
-  worker ??= buildWorker(config.REDIS_URL, config.BUILDER_CONCURRENCY, tools, stopping.signal);
+  try {
+    await ensureStackImages(operator, engine, logger);
+  } finally {
+    worker ??= buildWorker(config.REDIS_URL, config.BUILDER_CONCURRENCY, tools, stopping.signal);
+  }
 });
 
 onShutdown(async () => {

@@ -51,7 +51,9 @@ export class PushReceiver {
     if (!accepted) return true;
     await sayAll(say, [
       detail(`Queued${accepted.superseded > 0 ? '; it takes the place of the build before it' : ''}.`),
-      detail(`Follow it at ${this.buildUrl(repository, accepted.buildId)} — Ctrl-C leaves it running.`),
+      detail(`Follow it at ${this.buildUrl(repository, accepted.buildId)}`),
+      detail('Ctrl-C leaves it running.'),
+      '',
     ]);
     return this.follower.follow(accepted.buildId, repository, say, signal);
   }
