@@ -34,9 +34,9 @@ export function recipeFor(manager: PackageManager): Recipe {
       return {
         cacheFolder: '/tmp/pnpm',
         install: (what) =>
-          `pnpm install ${locked ? '--frozen-lockfile' : '--no-frozen-lockfile'} ${what === 'all' ? '--prod=false' : '--prod'} --store-dir=/tmp/pnpm`,
+          `pnpm install ${locked ? '--frozen-lockfile' : '--no-frozen-lockfile'} ${what === 'all' ? '--prod=false' : '--prod'} --config.store-dir=/tmp/pnpm`,
         run: (script) => commandLine('pnpm', 'run', script),
-        prune: 'pnpm prune --prod --ignore-scripts --store-dir=/tmp/pnpm',
+        prune: 'pnpm prune --prod --ignore-scripts --config.store-dir=/tmp/pnpm',
         settings: /^(npm_config_|NPM_|PNPM_)/i,
         environment: ['CI=true'],
       };
