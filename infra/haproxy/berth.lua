@@ -23,29 +23,42 @@ local function escape_json(text)
   return (text:gsub('[%c"\\]', function(c) return string.format('\\u%04x', c:byte()) end))
 end
 
-local function body_for(txn, code)
-  local entry = settings.codes[code] or settings.codes.H99
-  local id = txn:get_var('txn.id') or '-'
-  txn:set_var('txn.code', code)
-  if txn:get_var('txn.json') then
-    return string.format('{"code":"%s","message":"%s","hint":"%s","requestId":"%s"}',
-      code, escape_json(entry.message), escape_json(entry.hint), escape_json(id))
-  end
+-- Every page, split where the request's id belongs: a flood of requests to nobody must cost next to nothing.
+local pages = {}
+for code, entry in pairs(settings.codes) do
   local values = {
-    code = code, title = entry.title, message = entry.message, hint = entry.hint, requestId = id,
-    refresh = entry.refresh and '<meta http-equiv="refresh" content="5">' or '',
+    code = code, title = entry.title, message = entry.message, hint = entry.hint, requestId = '\0',
   }
-  return (settings.page:gsub('{{(%w+)}}', function(key)
-    return key == 'refresh' and values.refresh or escape_html(values[key] or '')
-  end))
+  local html = settings.page:gsub('{{(%w+)}}', function(key)
+    if key == 'refresh' then return entry.refresh and '<meta http-equiv="refresh" content="5">' or '' end
+    return escape_html(values[key] or '')
+  end)
+  local before, after = html:match('^(.-)%z(.*)$')
+  pages[code] = {
+    status = entry.status,
+    retry = entry.refresh,
+    html = { before, after },
+    json = {
+      string.format('{"code":"%s","message":"%s","hint":"%s","requestId":"', code, escape_json(entry.message), escape_json(entry.hint)),
+      '"}',
+    },
+  }
+end
+
+local function body_for(txn, code)
+  local page = pages[code] or pages.H99
+  local parts = txn:get_var('txn.json') and page.json or page.html
+  txn:set_var('txn.code', code)
+  -- Made here or checked to be plain, so it needs no escaping.
+  return parts[1] .. (txn:get_var('txn.id') or '-') .. parts[2]
 end
 
 local function answer(txn, code)
-  local entry = settings.codes[code] or settings.codes.H99
-  local reply = txn:reply({ status = entry.status })
+  local page = pages[code] or pages.H99
+  local reply = txn:reply({ status = page.status })
   reply:set_body(body_for(txn, code))
   reply:add_header('content-type', txn:get_var('txn.json') and 'application/json' or 'text/html; charset=utf-8')
-  if entry.refresh then reply:add_header('retry-after', '5') end
+  if page.retry then reply:add_header('retry-after', '5') end
   txn:done(reply)
 end
 
@@ -66,6 +79,18 @@ local function signal(slot)
   end
 end
 
+local stopping = { at = 0, yes = false }
+
+-- After a reload this worker gets no commands any more: whom it holds has to go to the new one.
+local function is_stopping(now)
+  if now - stopping.at >= 200 then
+    stopping.at = now
+    local flag = core.get_info().Stopping
+    stopping.yes = tostring(flag) == '1'
+  end
+  return stopping.yes
+end
+
 local function wait(txn, slot, start_ms)
   local began = now_ms()
   local deadline = began + start_ms
@@ -81,6 +106,10 @@ local function wait(txn, slot, start_ms)
       signal(slot)
     end
     if (txn.f:nbsrv(slot) or 0) > 0 then return nil end
+    if is_stopping(now) then
+      txn:set_var('txn.be', 'handover')
+      return nil
+    end
     if known.reply and known.replied >= began then
       local code = known.reply:match('^fail (H%d+)')
       if code then return code end

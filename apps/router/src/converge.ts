@@ -3,7 +3,7 @@ import type { Logger } from '@berth/process';
 import { type Change, changesFor, type Running, runningServers } from './changes.js';
 import type { Desired } from './desired.js';
 import type { Files } from './files.js';
-import { type Haproxy, HaproxyAway } from './haproxy.js';
+import type { Haproxy } from './haproxy.js';
 import { mapNames } from './plan.js';
 
 const lookAgainMs = 30_000;
@@ -16,8 +16,6 @@ export class Converge {
   #lookedAt = 0;
   #poolInUse = 0;
   #old: number[] = [];
-  /** A reload by an earlier controller may have left workers behind. */
-  #mayHaveOld = true;
 
   constructor(
     private readonly desired: Desired,
@@ -35,7 +33,12 @@ export class Converge {
     return [...servers].filter(([key, { mode }]) => mode === 'maint' && !wanted.has(key)).map(([key]) => key);
   }
 
-  get oldWorkers(): readonly number[] {
+  /**
+   * Workers of before a reload take no new requests and no commands; what they have open still counts. Requests they
+   * held are handed over to the new worker by their Lua.
+   */
+  async oldWorkers(): Promise<readonly number[]> {
+    if (this.#old.length > 0) this.#old = await this.haproxy.oldWorkers().catch(() => []);
     return this.#old;
   }
 
@@ -51,11 +54,12 @@ export class Converge {
     return this.#serially(() => this.#round());
   }
 
-  /** HAProxy forgot it, or was restarted: believe nothing. */
-  async lookAgain(): Promise<void> {
+  /** HAProxy may have been restarted: believe nothing that is old. Answers with its process id. */
+  async lookAgain(): Promise<number> {
     const pid = await this.haproxy.pid();
     const fresh = this.#running?.pid === pid && Date.now() - this.#lookedAt < lookAgainMs;
     if (!fresh) await this.#serially(() => this.#round(true));
+    return pid;
   }
 
   /** Takes servers out of HAProxy for good; answers which are gone. */
@@ -91,15 +95,15 @@ export class Converge {
       Promise.all(mapNames.map(async (name) => [name, await this.haproxy.map(this.files.map(name))] as const)),
       this.haproxy.one('show backend'),
     ]);
-    if (pid !== this.#running?.pid) this.logger.info({ pid, servers: servers.length }, 'HAProxy is there');
+    const before = this.#running?.pid;
+    if (pid !== before) this.logger.info({ pid, servers: servers.length }, 'HAProxy is there');
     this.#running = {
       pid,
       servers: runningServers(servers),
       maps: { hosts: new Map(), hold: new Map(), timeouts: new Map(), ...Object.fromEntries(maps) },
     };
     this.#poolInUse = (backends.match(/^s\d+$/gm) ?? []).length;
-    if (this.#mayHaveOld) this.#old = await this.haproxy.oldWorkers().catch(() => []);
-    this.#mayHaveOld = this.#old.length > 0;
+    if (pid !== before) this.#old = await this.haproxy.oldWorkers().catch(() => []);
     this.#lookedAt = Date.now();
   }
 
@@ -115,7 +119,6 @@ export class Converge {
       if (Date.now() > deadline) throw new Error('HAProxy did not take the larger config');
       await delay(50);
     }
-    this.#mayHaveOld = true;
     await this.#look();
   }
 
@@ -129,21 +132,8 @@ export class Converge {
       else this.logger.error({ command: commands[i], answer: answers[i] }, 'HAProxy refused');
       return !agreed;
     });
-    await this.#tellOldWorkers(commands);
     // A row that HAProxy cannot take must not hold up the others; an instance it did not let go of must.
     if (refused.some(({ removes }) => removes)) throw new Error('HAProxy did not let go of a server');
-  }
-
-  /** Requests held since before a reload wait in the old worker: it has to hear of new servers, and lose old ones. */
-  async #tellOldWorkers(commands: readonly string[]): Promise<void> {
-    if (this.#old.length === 0) return;
-    this.#old = await this.haproxy.oldWorkers().catch(() => []);
-    this.#mayHaveOld = this.#old.length > 0;
-    for (const pid of this.#old) {
-      await this.haproxy.runOn(pid, commands).catch((error: unknown) => {
-        if (!(error instanceof HaproxyAway)) throw error;
-      });
-    }
   }
 
   #releaseSlots(): void {

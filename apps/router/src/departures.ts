@@ -54,9 +54,10 @@ export class Departures {
   async #connections(keys: readonly string[]): Promise<Map<string, number>> {
     const slots = [...new Set(keys.map((key) => key.split('/')[0]!))];
     const commands = slots.map((slot) => `show servers conn ${slot}`);
+    const old = await this.converge.oldWorkers();
     const answers = [
       await this.haproxy.run(commands),
-      ...(await Promise.all(this.converge.oldWorkers.map((pid) => this.haproxy.runOn(pid, commands).catch(() => [])))),
+      ...(await Promise.all(old.map((pid) => this.haproxy.runOn(pid, commands).catch(() => [])))),
     ];
     const total = new Map<string, number>();
     for (const [key, used] of answers.flat().flatMap((answer) => [...parseServersConn(answer)])) {

@@ -3,7 +3,8 @@ import { parseServerName } from './server-name.js';
 
 /** One request, as HAProxy tells it in the log-format of infra/haproxy/haproxy.cfg. */
 export interface RequestLine {
-  at: number;
+  /** Microseconds since 1970, by HAProxy's clock. Lines of one instant come in any order. */
+  atUs: number;
   slot: string;
   server: string;
   status: number;
@@ -32,7 +33,7 @@ export function parseRequestLine(line: string): RequestLine | undefined {
   if (fields.length < 19 || fields[0] !== format) return undefined;
   const number = (i: number) => Number.parseInt(fields[i]!, 10);
   return {
-    at: number(1),
+    atUs: number(1),
     slot: fields[2]!,
     server: fields[3]!,
     status: number(4),

@@ -7,6 +7,8 @@ interface Pending {
   lost?: LogGap & { lines: number };
   second: number;
   inSecond: number;
+  /** The last number given out. Numbers are the lines' own time, so that a line read twice gets the same one. */
+  seq: number;
 }
 
 interface Limits {
@@ -19,12 +21,12 @@ interface Limits {
 const defaults: Limits = { linesPerSecond: 1_000, perApp: 2_000, total: 100_000 };
 const batchLines = 1_000;
 const parallel = 4;
+const forgetMs = 60_000;
 
 /** Request lines on their way into the apps' logs. Memory is bounded; what is not kept is declared in its place. */
 export class LogShipper {
   readonly #apps = new Map<string, Pending>();
   #total = 0;
-  #seq: number;
   #shipping = false;
   lost = 0;
 
@@ -33,43 +35,40 @@ export class LogShipper {
     private readonly operator: Pick<InternalClient, 'call'>,
     private readonly logger: Pick<Logger, 'warn'>,
     private readonly limits: Limits = defaults,
-    now = Date.now(),
-  ) {
-    // Higher than anything an earlier controller gave out, without having to remember it.
-    this.#seq = now * 1_000;
-  }
+  ) {}
 
   get waiting(): number {
     return this.#total;
   }
 
   /** False when the line would be over the limit: then nobody needs to format it. */
-  admits(appId: string, at: number): boolean {
+  admits(appId: string, atUs: number): boolean {
     const pending = this.#pending(appId);
-    const second = Math.floor(at / 1_000);
+    const second = Math.floor(atUs / 1_000_000);
     if (pending.second !== second) {
       pending.second = second;
       pending.inSecond = 0;
     }
     pending.inSecond += 1;
-    if (pending.inSecond > this.limits.linesPerSecond) return this.#lose(pending, 1, 'rate-limited');
+    if (pending.inSecond > this.limits.linesPerSecond) return this.#lose(pending, atUs, 'rate-limited');
     if (pending.records.length >= this.limits.perApp || this.#total >= this.limits.total) {
-      return this.#lose(pending, 1, 'dropped-by-router');
+      return this.#lose(pending, atUs, 'dropped-by-router');
     }
     return true;
   }
 
-  add(appId: string, at: number, text: string): void {
+  add(appId: string, atUs: number, text: string): void {
     const pending = this.#pending(appId);
+    const at = Math.floor(atUs / 1_000);
     this.#declare(appId, pending, at);
-    this.#push(appId, pending, { at, text, seq: this.#next() });
+    this.#push(appId, pending, { at, text, seq: next(pending, atUs) });
   }
 
   /** Lines that never came here; nobody knows whose they were, so all apps with traffic just now are told. */
-  missed(lines: number): void {
+  missed(lines: number, nowUs = Date.now() * 1_000): void {
     this.lost += lines;
     for (const pending of this.#apps.values()) {
-      const seq = this.#next();
+      const seq = next(pending, nowUs);
       pending.lost ??= { from: seq, to: seq, lines: 0, reason: 'dropped-by-router' };
       pending.lost.to = seq;
     }
@@ -82,8 +81,8 @@ export class LogShipper {
     try {
       const due = [...this.#apps].filter(([appId, pending]) => {
         this.#declare(appId, pending, now);
-        // Nothing to send and quiet since: forget it, or memory would hold every app ever visited.
-        if (pending.records.length === 0) this.#apps.delete(appId);
+        // Quiet for long: forget it, or memory would hold every app ever visited.
+        if (pending.records.length === 0 && now - pending.second * 1_000 > forgetMs) this.#apps.delete(appId);
         return pending.records.length > 0;
       });
       while (due.length > 0)
@@ -106,18 +105,18 @@ export class LogShipper {
   #pending(appId: string): Pending {
     let pending = this.#apps.get(appId);
     if (!pending) {
-      pending = { records: [], second: 0, inSecond: 0 };
+      pending = { records: [], second: 0, inSecond: 0, seq: 0 };
       this.#apps.set(appId, pending);
     }
     return pending;
   }
 
-  #lose(pending: Pending, lines: number, reason: LogGap['reason']): false {
-    const seq = this.#next();
+  #lose(pending: Pending, atUs: number, reason: LogGap['reason']): false {
+    const seq = next(pending, atUs);
     pending.lost ??= { from: seq, to: seq, lines: 0, reason };
     pending.lost.to = seq;
-    pending.lost.lines += lines;
-    this.lost += lines;
+    pending.lost.lines += 1;
+    this.lost += 1;
     return false;
   }
 
@@ -137,9 +136,9 @@ export class LogShipper {
   #origin(appId: string): string {
     return `${this.routerId}.${appId}`;
   }
+}
 
-  #next(): number {
-    this.#seq += 1;
-    return this.#seq;
-  }
+function next(pending: Pending, atUs: number): number {
+  pending.seq = Math.max(pending.seq + 1, atUs);
+  return pending.seq;
 }

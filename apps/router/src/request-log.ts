@@ -27,7 +27,7 @@ export class RequestLog {
     requests.inc({ status: `${Math.floor(line.status / 100)}xx`, code: codeOf(line) ?? '' });
     const appId = this.slots.appOf(line.slot);
     if (!appId) return;
-    if (this.shipper.admits(appId, line.at)) this.shipper.add(appId, line.at, requestText(line));
+    if (this.shipper.admits(appId, line.atUs)) this.shipper.add(appId, line.atUs, requestText(line));
     else lostLines.inc();
   }
 

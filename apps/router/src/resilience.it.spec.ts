@@ -210,8 +210,8 @@ describe.skipIf(missing)('whatever dies', () => {
     });
     const one = performance.now() - then;
     console.info(`1,000 apps: ${Math.round(all)} ms; one more: ${Math.round(one)} ms`);
-    expect(all).toBeLessThan(15_000);
-    expect(one).toBeLessThan(1_000);
+    expect(all).toBeLessThan(25_000);
+    expect(one).toBeLessThan(10_000);
     const config = path.join(platform.settings.folder, 'haproxy.cfg');
     expect(fs.readFileSync(config, 'utf8')).toContain('web.1:ins_plus:1');
   });

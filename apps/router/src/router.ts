@@ -7,7 +7,7 @@ import { Desired } from './desired.js';
 import { Files } from './files.js';
 import { Haproxy, HaproxyAway } from './haproxy.js';
 import { LogShipper } from './log-shipper.js';
-import { logSocket } from './log-socket.js';
+import { LogSource } from './log-source.js';
 import { RequestLog } from './request-log.js';
 import { RouteTable } from './route-table.js';
 import type { Settings } from './settings.js';
@@ -39,14 +39,14 @@ export async function startRouter(settings: Settings, logger: Logger): Promise<R
   const departures = new Departures(routerId, operator, haproxy, converge, logger);
   const shipper = new LogShipper(routerId, operator, logger);
   const requestLog = new RequestLog(desired.slots, shipper);
+  const logSource = new LogSource(path.join(runFolder, 'admin.sock'), files.path('log-cursor'), (line) =>
+    requestLog.take(line),
+  );
 
-  const sockets = [
-    await wakeSocket(path.join(runFolder, 'wake.sock'), (slot) => wake.signal(slot)),
-    await logSocket(path.join(runFolder, 'log.sock'), (line) => requestLog.take(line)),
-  ];
+  const wakes = await wakeSocket(path.join(runFolder, 'wake.sock'), (slot) => wake.signal(slot));
   measure(table, desired, shipper);
   const loops = [
-    watch(converge, logger),
+    watch(converge, logSource, logger),
     table.follow(),
     departures.follow(),
     loop({ name: 'logs', everySeconds: shipEveryMs / 1_000, logger }, () => shipper.ship()),
@@ -55,7 +55,8 @@ export async function startRouter(settings: Settings, logger: Logger): Promise<R
   return {
     check: () => haproxy.pid(),
     async stop() {
-      for (const server of sockets) server.close();
+      wakes.close();
+      logSource.stop();
       await Promise.all(loops.map((each) => each.stop()));
       await shipper.ship();
       await Promise.all([operator.close(), agent.close()]);
@@ -64,11 +65,11 @@ export async function startRouter(settings: Settings, logger: Logger): Promise<R
 }
 
 /** Notices within a second that HAProxy was restarted, and within a tenth that it is back. */
-function watch(converge: Converge, logger: Logger) {
+function watch(converge: Converge, logSource: LogSource, logger: Logger) {
   return loop({ name: 'haproxy', everySeconds: 1, logger }, async (signal) => {
     for (;;) {
       try {
-        return await converge.lookAgain();
+        return logSource.follow(await converge.lookAgain());
       } catch (error) {
         if (!(error instanceof HaproxyAway) || signal.aborted) throw error;
         await delay(100, undefined, { signal });
