@@ -7,7 +7,7 @@ import type { ContainerSummary } from './docker/docker-engine.js';
 import { explain } from './explain.js';
 import { Instance } from './instance.js';
 import type { Launcher } from './launcher.js';
-import type { Observations } from './observations.js';
+import { freshDetail, type Observations } from './observations.js';
 import { listeningSockets } from './sockets.js';
 
 interface SupervisorParts {
@@ -133,6 +133,7 @@ export class Supervisor {
       return id !== undefined && !this.instances.has(id);
     });
     this.orphans = new Map(unknown.map((one) => [one.labels[labels.instance] ?? '', one]));
+    for (const [id, orphan] of this.orphans) this.tellOrphan(id, orphan, 'pending');
   }
 
   teamHasInstances(teamId: string): boolean {
@@ -167,12 +168,18 @@ export class Supervisor {
     return instance;
   }
 
+  /** Generation 0 is older than any: the operator says again what it should be, or that it should go. */
+  private tellOrphan(id: string, { labels: of }: ContainerSummary, state: 'pending' | 'gone'): void {
+    this.parts.observations.record({ id, appId: of[labels.app] ?? '', generation: 0 }, state, freshDetail);
+  }
+
   private async removeOrphan(id: string): Promise<void> {
     const orphan = this.orphans.get(id) ?? (await this.parts.launcher.find(id));
     if (!orphan || orphan.labels[labels.instance] !== id) return;
     this.orphans.delete(id);
     await this.parts.launcher.node.stop(orphan.containerId, 10);
     await this.parts.launcher.node.remove(orphan.containerId);
+    this.tellOrphan(id, { ...orphan, running: false }, 'gone');
   }
 
   private async firstReady(instances: readonly Instance[], signal: AbortSignal): Promise<WakeAnswer> {

@@ -67,6 +67,16 @@ export class Tail {
 
   /** Reads and sends what there is, in chunks as large as the buffer. Throws when it could not be stored. */
   async work(buffer: Buffer, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    try {
+      await this.readOn(buffer, signal);
+    } catch (error) {
+      if (!signal.aborted) await this.startOver();
+      throw error;
+    }
+  }
+
+  private async readOn(buffer: Buffer, signal: AbortSignal): Promise<void> {
     const file = this.file ?? (await this.open(signal));
     while (!signal.aborted) {
       const chunk = await file.read(buffer);
@@ -129,6 +139,16 @@ export class Tail {
     this.file = file;
     if (lost) await this.movedOn(file, same, signal);
     return file;
+  }
+
+  /** Something was read and not stored: the next look begins at the last place that was written down. */
+  private async startOver(): Promise<void> {
+    this.assembler.flush();
+    this.skipped = undefined;
+    this.ahead = false;
+    const { file } = this;
+    this.file = undefined;
+    await file?.close();
   }
 
   private async nextGeneration(file: RotatedFile, signal: AbortSignal): Promise<boolean> {

@@ -1,54 +1,12 @@
 import fs from 'node:fs';
-import type { Server } from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
-import { LogBatch, type LogRecord } from '@berth/contracts';
-import { bearer, createLogger, internalClient, internalServer, listenOn, route } from '@berth/process';
+import { createLogger, internalClient } from '@berth/process';
 import Docker from 'dockerode';
 import { type RunningAgent, startAgent } from '../agent.js';
 import { labels } from '../container-spec.js';
 import { operatorSink } from '../logs/log-sink.js';
-
-const token = 'a-token-of-the-test-0123456789-abcdefghij';
-
-/** Takes log lines as the operator does, and keeps them in memory. */
-export class TestOperator {
-  readonly records: LogRecord[] = [];
-  readonly stored = new Map<string, number>();
-  /** While set, it takes nothing. */
-  away = false;
-  private server: Server | undefined;
-
-  constructor(readonly socket: string) {}
-
-  async listen(): Promise<void> {
-    this.server = internalServer({
-      logger: createLogger('test', 'silent'),
-      authorize: bearer(token),
-      routes: [route('POST', '/logs', { body: LogBatch }, ({ body }) => this.store(body))],
-    });
-    await listenOn(this.server, { socket: this.socket });
-  }
-
-  close(): void {
-    this.server?.closeAllConnections();
-    this.server?.close();
-  }
-
-  of(origin: string): LogRecord[] {
-    return this.records.filter((record) => record.origin === origin);
-  }
-
-  private store({ origin, after, records }: LogBatch): { stored: number } {
-    if (this.away) throw new Error('away');
-    const stored = this.stored.get(origin) ?? -1;
-    if (after !== undefined && after > stored) return { stored };
-    const fresh = records.filter(({ seq }) => seq > stored);
-    this.records.push(...fresh);
-    this.stored.set(origin, fresh.at(-1)?.seq ?? stored);
-    return { stored: this.stored.get(origin) ?? -1 };
-  }
-}
+import { TestOperator, testToken as token } from './test-operator.js';
 
 export interface TestAgent {
   installation: string;
