@@ -12,7 +12,10 @@ import { ProblemFilter } from './http/problem.filter.js';
 import { requestId } from './http/request-id.js';
 
 const bodyLimit = '1mb';
-export const outsideThePrefix = ['docs', 'git/{*path}'].map((path) => ({ path, method: RequestMethod.ALL }));
+export const outsideThePrefix = ['docs', 'docs/errors', 'git/{*path}'].map((path) => ({
+  path,
+  method: RequestMethod.ALL,
+}));
 
 /** The API, ready to listen; main.ts and the tests make the same one. */
 export async function createApi(module: Type | DynamicModule): Promise<INestApplication> {
@@ -23,6 +26,8 @@ export async function createApi(module: Type | DynamicModule): Promise<INestAppl
   });
   const config = app.get(ApiConfig);
   app.disable('x-powered-by');
+  // Only configuration carries an ETag, and it is a version.
+  app.disable('etag');
   // HAProxy is the one proxy before us; it overwrites what callers claim.
   app.set('trust proxy', 1);
   app.use(requestId, securityHeaders);

@@ -1,4 +1,4 @@
-import { DomainError, NotFound } from '@berth/domain';
+import { DomainError } from '@berth/domain';
 import { Injectable } from '@nestjs/common';
 import type { Response as ExpressResponse, NextFunction } from 'express';
 import { z } from 'zod';
@@ -44,7 +44,7 @@ export class AuthHandler {
   ): Promise<void> => {
     try {
       const path = request.path;
-      if (routes.get(path) !== request.method) throw new NotFound('route', `${request.method} /api/auth${path}`);
+      if (routes.get(path) !== request.method) throw unknownRoute();
       this.refuseOtherOrigins(request);
       await this.limit(path, request);
       const answer = await this.people.auth.handler(this.webRequest(request));
@@ -115,6 +115,10 @@ function problemOf(status: number, text: string): { code: string; message: strin
   const { code, message } = Refusal.catch({}).parse(safeJson(text));
   if (status >= 500 || code === undefined) return { code: 'auth.refused', message: message ?? 'This was refused.' };
   return { code: `auth.${code.toLowerCase()}`, message: message ?? 'This was refused.' };
+}
+
+function unknownRoute(): DomainError {
+  return new DomainError('request.unknown_route', 'There is nothing at this address.', { kind: 'not_found' });
 }
 
 function safeJson(text: string): unknown {

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
 import { DomainError } from '@berth/domain';
 import { exitOf, GitStore, type RepositoryView, spawnGit } from '@berth/git-store';
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
@@ -9,7 +10,10 @@ import { headers, receiveConfig } from './git-service.js';
 import { GitSettings } from './git-settings.js';
 import { HookChannel } from './hook-channel.js';
 import { deployRefOf, PushReceiver } from './push-receiver.js';
+import { trouble } from './push-words.js';
 
+/** How long last words may take to reach the pusher. */
+const wordsMs = 200;
 const resultType = 'application/x-git-receive-pack-result';
 
 /** One `git push`: runs git's own receive-pack and decides for it, at the other end of its hook, what is taken. */
@@ -66,6 +70,10 @@ export class ReceivePack implements BeforeApplicationShutdown {
     const channel = new HookChannel(lines as Duplex, verdict as Duplex);
     await this.decide(repository, view, channel, AbortSignal.any([gone.signal, this.stopping.signal]));
     if (this.stopping.signal.aborted) {
+      await channel.say(
+        trouble('This part of the platform restarts. A queued build goes on: follow it at the address above.'),
+      );
+      await delay(wordsMs);
       child.kill('SIGKILL');
       response.destroy();
     }
@@ -91,7 +99,7 @@ export class ReceivePack implements BeforeApplicationShutdown {
       channel.end(true);
     } catch (error) {
       if (!signal.aborted) await this.explain(error, channel, repository);
-      channel.end(false);
+      if (!this.stopping.signal.aborted) channel.end(false);
     }
   }
 

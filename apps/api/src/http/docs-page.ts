@@ -1,3 +1,4 @@
+import { problemCodes } from '@berth/domain';
 import type { OpenAPIObject } from '@nestjs/swagger';
 
 type Json = Record<string, unknown>;
@@ -30,6 +31,17 @@ export function docsPage(document: OpenAPIObject | undefined): string {
 ${[...groups].map(([tag, parts]) => `<h2 id="${escaped(tag)}">${escaped(tag)}</h2>${parts.join('')}`).join('')}
 <h2 id="schemas">Schemas</h2>${schemas.map(([name, schema]) => schemaHtml(name, schema)).join('')}
 </main></body></html>`;
+}
+
+/** Every code with its likely cause and its fix. */
+export function errorsPage(): string {
+  const entries = Object.entries(problemCodes).map(
+    ([code, { title, cause, fix }]) => `<section id="${escaped(code)}"><h3><code>${escaped(code)}</code></h3>
+<p><b>${escaped(title)}.</b></p><p>Likely cause: ${escaped(cause)}</p><p>Fix: ${escaped(fix)}</p></section>`,
+  );
+  return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>Berth errors</title><style>${style}section:target{outline:2px solid #2563eb;outline-offset:.5rem;border-radius:4px}</style>
+<body><nav><a href="/docs">API</a></nav><main><h1>Error codes</h1>${entries.join('')}</main></body></html>`;
 }
 
 const introduction = `<p>Base <code>/api</code>. Send a token: <code>Authorization: Bearer berth_…</code>. The description for programs is

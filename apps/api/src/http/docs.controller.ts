@@ -1,8 +1,10 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import { docsPage } from './docs-page.js';
+import { docsPage, errorsPage } from './docs-page.js';
 import { ApiDescription } from './openapi.js';
 import { Public } from './requires.js';
+
+const policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
 @ApiExcludeController()
 @Controller()
@@ -25,5 +27,14 @@ export class DocsController {
   )
   docs(): string {
     return docsPage(this.description.document);
+  }
+
+  /** Where the `docs` of every problem points to. */
+  @Get('docs/errors')
+  @Public()
+  @Header('content-type', 'text/html; charset=utf-8')
+  @Header('content-security-policy', policy)
+  errors(): string {
+    return errorsPage();
   }
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { PrismaClient } from '@berth/database';
 import { DomainError } from '@berth/domain';
-import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import type { Response } from 'express';
 import { Sessions } from '../auth/sessions.js';
 import { Authenticate } from '../tokens/authenticate.js';
@@ -51,7 +51,7 @@ export class EventStream {
 
 /** Opens streams and keeps them honest: a beat, and an end when the session, token or membership is gone. */
 @Injectable()
-export class EventStreams implements OnApplicationShutdown {
+export class EventStreams implements OnModuleDestroy {
   private readonly open = new Map<EventStream, string>();
 
   constructor(
@@ -75,7 +75,7 @@ export class EventStreams implements OnApplicationShutdown {
     return stream;
   }
 
-  onApplicationShutdown(): void {
+  onModuleDestroy(): void {
     for (const stream of this.open.keys()) stream.end('restarting');
   }
 

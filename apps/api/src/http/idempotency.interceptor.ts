@@ -79,26 +79,30 @@ function fingerprintOf(request: AuthenticatedRequest): string {
 }
 
 const refusal = (code: string, message: string, hint: string, kind: 'conflict' | 'invalid' = 'conflict') =>
-  new DomainError(`request.${code}`, message, { kind, hint });
+  new DomainError(code, message, { kind, hint });
 
 const badKey = () =>
   refusal(
-    'idempotency_key_invalid',
+    'request.idempotency_key_invalid',
     'The Idempotency-Key is not valid.',
     'Send 1 to 200 visible ASCII characters.',
     'invalid',
   );
 const otherRequest = () =>
   refusal(
-    'idempotency_key_reused',
+    'request.idempotency_key_reused',
     'This Idempotency-Key was used for another request.',
     'Make a new key per request.',
   );
 const stillRunning = () =>
   refusal(
-    'idempotency_in_progress',
+    'request.idempotency_in_progress',
     'The first request with this Idempotency-Key has not ended.',
     'Try again in a moment.',
   );
 const answeredOnce = () =>
-  refusal('idempotency_answered', 'This was done; its answer held a secret and is not kept.', 'Look at the list.');
+  refusal(
+    'request.idempotency_answered',
+    'This was done; its answer held a secret and is not kept.',
+    'Look at the list.',
+  );

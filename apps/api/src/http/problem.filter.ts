@@ -37,7 +37,7 @@ export function describe(error: unknown): Answer {
     return [statusOfKind[error.kind], hint === undefined ? { code, message } : { code, message, hint }];
   }
   const status = error instanceof HttpException ? error.getStatus() : statusOfBodyParser(error);
-  if (status === 404) return [404, { code: 'route.not_found', message: 'There is nothing at this address.' }];
+  if (status === 404) return [404, { code: 'request.unknown_route', message: 'There is nothing at this address.' }];
   if (status === 413) {
     return [413, { code: 'request.too_large', message: 'The request body is larger than this route takes.' }];
   }
