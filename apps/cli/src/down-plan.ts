@@ -14,38 +14,28 @@ export interface Inventory {
 }
 
 export interface DownPlan {
-  containers: Inventory['containers'];
+  /** Those of a stage go together, one stage after the other. */
+  stages: readonly Inventory['containers'][];
   networks: Inventory['networks'];
   images: readonly string[];
   paths: readonly string[];
   firewallTable: string;
 }
 
-/** The order of stopping: visitors first, stores last, so that nobody loses what it writes to. */
-const order = [
-  'router',
-  'router-controller',
-  'builder',
-  'build-engine',
-  'console',
-  'api',
-  'agent',
-  'operator',
-  'registry',
-];
-const stores = ['redis', 's3', 'postgres'];
+/** Visitors and supervision first, stores last, so that nobody loses what it writes to. */
+const first = ['router', 'router-controller', 'agent'];
+const last = ['redis', 's3', 'postgres'];
 
 /** Exactly what goes; with `data` everything, else what holds no data. Only our own names, whatever else lies there. */
 export function planDown(found: Inventory, { data }: { data: boolean }): DownPlan {
-  const rank = (component: string) => {
-    if (stores.includes(component)) return order.length + 1 + stores.indexOf(component);
-    const at = order.indexOf(component);
-    // Apps' instances and the rest: after the router, before what supervises them is gone for long.
-    return at < 0 ? 1.5 : at;
-  };
+  const pick = (test: (component: string) => boolean) => found.containers.filter(({ component }) => test(component));
   const ours = new Set([...ownNames, 'berth.env', 'berth.env.new']);
   return {
-    containers: [...found.containers].sort((a, b) => rank(a.component) - rank(b.component)),
+    stages: [
+      pick((component) => first.includes(component)),
+      pick((component) => !first.includes(component) && !last.includes(component)),
+      pick((component) => last.includes(component)),
+    ].filter((stage) => stage.length > 0),
     networks: found.networks,
     images: data ? found.images : [],
     paths: data ? found.entries.filter((name) => ours.has(name)).map((name) => path.join(found.dataDir, name)) : [],

@@ -71,7 +71,7 @@ async function removableImages(docker: Docker, dataDir: string, shared: boolean)
 
 async function ask(id: string, plan: DownPlan): Promise<void> {
   say(bold('This removes for good:'));
-  for (const { name } of plan.containers) say(`  container ${name}`);
+  for (const { name } of plan.stages.flat()) say(`  container ${name}`);
   for (const { name } of plan.networks) say(`  network   ${name}`);
   for (const image of plan.images) say(`  image     ${image}`);
   for (const name of plan.paths) say(`  files     ${name}`);
@@ -93,8 +93,8 @@ async function carryOut(
   { data, dataDir }: { data: boolean; dataDir: string },
 ): Promise<void> {
   await stopPublishing(dataDir);
-  for (const group of inGroups(plan.containers)) {
-    await Promise.all(group.map(({ id, name }) => step(name, () => remove(docker, id))));
+  for (const stage of plan.stages) {
+    await Promise.all(stage.map(({ id, name }) => step(name, () => remove(docker, id))));
   }
   for (const { id } of plan.networks) await docker.getNetwork(id).remove().catch(ignoreMissing);
   await attempt('nft', ['delete', 'table', 'inet', plan.firewallTable]);
@@ -117,18 +117,6 @@ async function stopPublishing(dataDir: string): Promise<void> {
   const command = `/proc/${pid}/cmdline`;
   if (fs.existsSync(command) && fs.readFileSync(command, 'utf8').includes('publish-stack-images')) process.kill(pid);
   fs.rmSync(file, { force: true });
-}
-
-// Instances and platform processes together, then the stores.
-function inGroups(containers: DownPlan['containers']): DownPlan['containers'][] {
-  const stores = ['redis', 's3', 'postgres'];
-  const first = ['router', 'router-controller', 'agent'];
-  const pick = (test: (component: string) => boolean) => containers.filter(({ component }) => test(component));
-  return [
-    pick((component) => first.includes(component)),
-    pick((component) => !first.includes(component) && !stores.includes(component)),
-    pick((component) => stores.includes(component)),
-  ];
 }
 
 async function remove(docker: Docker, id: string): Promise<void> {

@@ -1,13 +1,16 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import fs from 'node:fs';
-import net from 'node:net';
 import path from 'node:path';
 import type { Command } from 'commander';
+import { generateCode } from '../images/bundles.js';
+import { openInstallation } from '../installation/installation.js';
+import { registryKeyFiles } from '../installation/keys.js';
+import { freePort } from '../machine/network.js';
+import { root } from '../root.js';
 import { abandoned, claim, runsFolder } from '../test/leftovers.js';
 import { bin, check, playwright, type Run, toFile, vitest } from '../test/steps.js';
 import { add, nothing, summary, type Tally, tallyOf } from '../test/tally.js';
 
-const root = path.resolve(import.meta.dirname, '../../../..');
 const parts = ['lint', 'types', 'unit', 'integration', 'e2e'] as const;
 type Part = (typeof parts)[number];
 
@@ -32,6 +35,8 @@ async function test(wanted: readonly Part[], files: readonly string[], keep: boo
   const dataDir = path.join(folder, 'data');
   const run: Run = { root, folder, env: {}, signal: ended.signal };
   await removeAbandoned(run);
+  // A fresh clone has none of it, and the type checks read it.
+  await generateCode();
   claim(folder, [dataDir]);
 
   const wants = (part: Part) => wanted.includes(part);
@@ -74,27 +79,40 @@ async function staticChecks(run: Run, wants: (part: Part) => boolean): Promise<T
 /** A whole installation, by the same command a person types; its addresses for the tests. */
 async function bringUp(run: Run, dataDir: string): Promise<{ tally: Tally; env?: Record<string, string> }> {
   const installation = `t${randomBytes(3).toString('hex').slice(0, 5)}`;
-  const port = String(await freePort());
-  const args = ['up', '--data-dir', dataDir, '--http-port', port, '--installation', installation];
+  const port = String(await freePort(randomInt(20_000, 28_000)));
+  const args = [
+    'up',
+    '--data-dir',
+    dataDir,
+    '--http-port',
+    port,
+    '--installation',
+    installation,
+    '--test-owner',
+    String(process.pid),
+  ];
   const tally = await check(run, 'up', path.join(root, 'berth'), args);
   if (tally.failed > 0) return { tally };
-  const settings = readEnv(path.join(dataDir, 'berth.env'));
-  const own = (name: string) => settings[name] ?? '';
+  const own = openInstallation(dataDir);
+  const keys = registryKeyFiles(dataDir);
   return {
     tally,
     env: {
       E2E_INSTALLATION: installation,
       E2E_HTTP_PORT: port,
       E2E_DATA_DIR: dataDir,
-      E2E_CONSOLE_URL: own('CONSOLE_URL'),
-      TEST_DATABASE_URL: own('DATABASE_URL'),
-      TEST_REDIS_URL: own('REDIS_URL'),
-      TEST_S3_ENDPOINT: own('S3_ENDPOINT'),
-      TEST_S3_REGION: own('S3_REGION'),
-      TEST_S3_BUCKET: own('S3_BUCKET'),
-      TEST_S3_ACCESS_KEY_ID: own('S3_ACCESS_KEY_ID'),
-      TEST_S3_SECRET_ACCESS_KEY: own('S3_SECRET_ACCESS_KEY'),
-      TEST_REGISTRY_NAME: own('REGISTRY_NAME'),
+      E2E_CONSOLE_URL: own.consoleUrl,
+      TEST_DATABASE_URL: own.databaseUrl,
+      TEST_REDIS_URL: own.redisUrl,
+      TEST_S3_ENDPOINT: own.s3Endpoint,
+      TEST_S3_REGION: own.settings.S3_REGION!,
+      TEST_S3_BUCKET: own.settings.S3_BUCKET!,
+      TEST_S3_ACCESS_KEY_ID: own.settings.S3_ACCESS_KEY_ID!,
+      TEST_S3_SECRET_ACCESS_KEY: own.settings.S3_SECRET_ACCESS_KEY!,
+      TEST_REGISTRY_URL: own.registryUrl,
+      TEST_REGISTRY_NAME: own.registryName,
+      TEST_REGISTRY_KEY_FILE: keys.key,
+      TEST_REGISTRY_CERT_FILE: keys.certificate,
       TEST_BUILD_ENGINE_SOCKET: path.join(dataDir, 'run/build-engine/docker.sock'),
       TEST_DOCKER: '1',
     },
@@ -127,25 +145,4 @@ function conclude(tally: Tally, folder: string): number {
   if (tally.failed > 0) console.log(`reports: ${folder}`);
   console.log(summary(tally));
   return tally.failed > 0 ? 1 : 0;
-}
-
-function readEnv(file: string): Record<string, string> {
-  const lines = fs.readFileSync(file, 'utf8').split('\n');
-  return Object.fromEntries(
-    lines.flatMap((line) => {
-      const at = line.indexOf('=');
-      return at > 0 && !line.startsWith('#') ? [[line.slice(0, at), line.slice(at + 1)]] : [];
-    }),
-  );
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = net.createServer();
-    server.once('error', reject);
-    server.listen(0, '0.0.0.0', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 }
