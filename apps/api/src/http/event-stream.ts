@@ -7,8 +7,6 @@ import { Sessions } from '../auth/sessions.js';
 import { Authenticate } from '../tokens/authenticate.js';
 import type { TeamActor } from './actor.js';
 
-const beatEveryMs = 15_000;
-const checkEveryMs = 20_000;
 const streamsPerPerson = 60;
 
 /** One open stream of Server-Sent Events. */
@@ -52,6 +50,8 @@ export class EventStream {
 /** Opens streams and keeps them honest: a beat, and an end when the session, token or membership is gone. */
 @Injectable()
 export class EventStreams implements OnModuleDestroy {
+  /** A session or token that ended closes its streams within 20 s; proxies drop a silent connection after a minute. */
+  readonly timing = { beatEveryMs: 15_000, checkEveryMs: 20_000 };
   private readonly open = new Map<EventStream, string>();
 
   constructor(
@@ -65,8 +65,8 @@ export class EventStreams implements OnModuleDestroy {
     if (held >= streamsPerPerson) throw tooManyStreams();
     const stream = new EventStream(response);
     this.open.set(stream, actor.userId);
-    const beat = setInterval(() => stream.beat(), beatEveryMs);
-    const check = setInterval(() => void this.check(stream, actor), checkEveryMs);
+    const beat = setInterval(() => stream.beat(), this.timing.beatEveryMs);
+    const check = setInterval(() => void this.check(stream, actor), this.timing.checkEveryMs);
     stream.signal.addEventListener('abort', () => {
       clearInterval(beat);
       clearInterval(check);
