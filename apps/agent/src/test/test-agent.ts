@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import type { ContainerEngine } from '@berth/domain';
 import { createLogger, internalClient } from '@berth/process';
 import Docker from 'dockerode';
 import { type RunningAgent, startAgent } from '../agent.js';
@@ -70,4 +71,14 @@ async function removeLeftovers(installation: string): Promise<void> {
   }
   const networks = await testDocker.listNetworks({ filters: JSON.stringify(filters) as never });
   for (const { Id } of networks) await testDocker.getNetwork(Id).remove();
+}
+
+/** Until each of them is ready. */
+export async function whenReady(engine: ContainerEngine, ids: readonly string[]): Promise<void> {
+  const missing = new Set(ids);
+  for await (const { instances } of engine.observe(AbortSignal.timeout(40_000))) {
+    for (const { id, state } of instances) if (state === 'ready') missing.delete(id);
+    if (missing.size === 0) return;
+  }
+  throw new Error(`not ready: ${[...missing].join(', ')}`);
 }
