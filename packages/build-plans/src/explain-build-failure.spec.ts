@@ -16,7 +16,7 @@ describe('explainBuildFailure', () => {
       'main.go:4:2: missing go.sum entry for module providing package github.com/google/uuid',
     ],
     ['build.package_not_found', "npm error 404  'left-padd@^9' is not in this registry."],
-    ['build.package_not_found', 'npm error notarget No matching version found for express@^99.0.0.'],
+    ['build.package_not_found', 'npm error notarget No matching version found for express@^99.0.0.\nnpm error'],
     ['build.module_missing', "Error: Cannot find module './lib/x'"],
     ['build.module_missing', "ModuleNotFoundError: No module named 'flask'"],
     ['build.script_missing', 'npm error Missing script: "build"'],
@@ -55,6 +55,16 @@ describe('explainBuildFailure', () => {
   });
 
   it('names what was missing', () => {
+    const head =
+      'failed to do request: Head "https://registry-1.docker.io/v2/library/node/manifests/20": dial tcp: no such host';
+    expect(explainBuildFailure(head).message).toContain('node:20');
+    expect(explainBuildFailure(head.replace('library/node', 'berth/nope')).code).toBe('build.base_image_missing');
+    expect(
+      explainBuildFailure('lstat /var/lib/docker/overlay2/ab/merged/nope: no such file or directory'),
+    ).toMatchObject({
+      code: 'build.copy_missing',
+      message: expect.stringContaining('/nope'),
+    });
     expect(explainBuildFailure('failed to compute cache key: "/nope.txt" not found: not found').message).toContain(
       'nope.txt',
     );

@@ -7,6 +7,8 @@ export interface FailurePattern {
   say(parts: readonly string[], plan: BuildPlan | undefined): { message: string; hint: string };
 }
 
+const stackImages =
+  'Images that come with Berth: berth/stack:1, berth/stack-node:24, berth/stack-python:3.11, berth/stack-go:1, berth/stack-static:1.';
 const dockerfileOf = (plan: BuildPlan | undefined) => plan?.dockerfilePath ?? 'the generated Dockerfile';
 
 /** The engine's and the machine's troubles: whatever else the log says follows from them. */
@@ -43,16 +45,29 @@ const dockerfile: readonly FailurePattern[] = [
     code: 'plan.dockerfile_invalid',
     test: /dockerfile parse error (?:on )?line (\d+): ([^\n]{1,200})/i,
     say: ([line, why], plan) => ({
-      message: `${dockerfileOf(plan)} line ${line}: ${why}`,
+      message: `${dockerfileOf(plan)}: ${why}${quoted(plan, Number(line))}`,
       hint: 'Each line starts with an instruction; a command over several lines ends each but the last with \\.',
     }),
   },
   {
+    code: 'plan.dockerfile_invalid',
+    test: /failed to parse stage name "([^"\n]{1,200})": ([^\n]{1,200})/,
+    say: ([image, why], plan) => ({
+      message: `${dockerfileOf(plan)}: FROM ${image} is not the name of an image: ${why}`,
+      hint: 'Image names are lower case: [host/]name[:tag]. An ARG used in FROM needs a default above it.',
+    }),
+  },
+  {
+    code: 'build.base_image_missing',
+    test: /failed to do request: Head "https?:\/\/[^/"\n]{1,200}\/v2\/(berth\/[\w./-]{1,100})\/manifests\/([\w.-]{1,100})"/,
+    say: ([name, tag]) => ({ message: `There is no image ${name}:${tag}.`, hint: stackImages }),
+  },
+  {
     code: 'build.base_image_unreachable',
-    test: /(?:failed to do request|failed to resolve source metadata for|failed to fetch (?:anonymous|oauth) token)[^\n]{0,300}?(?:dial tcp|no such host|i\/o timeout|connection refused|TLS handshake timeout|network is unreachable|Temporary failure|EOF|403 Forbidden|Forbidden)/i,
-    say: (_, plan) => ({
-      message: `The base image of ${dockerfileOf(plan)} could not be fetched: the image hub is not reachable from here.`,
-      hint: 'Use one of the images that come with Berth: berth/stack:1, berth/stack-node:24, berth/stack-python:3.11, berth/stack-go:1.',
+    test: /(?:failed to do request: Head "https?:\/\/([^/"\n]{1,200})\/v2\/([\w./-]{1,200})\/manifests\/([\w.:-]{1,100})"|failed to resolve source metadata for (\S{1,200}?):? |failed to fetch (?:anonymous|oauth) token)[^\n]{0,300}?(?:dial tcp|no such host|i\/o timeout|connection refused|TLS handshake timeout|network is unreachable|Temporary failure|EOF|403 Forbidden|Forbidden)/i,
+    say: ([host, name, tag, whole], plan) => ({
+      message: `The base image ${name ? `${name.replace(/^library\//, '')}:${tag}` : whole || ''} of ${dockerfileOf(plan)} could not be fetched: ${host || 'the image hub'} is not reachable from here.`,
+      hint: stackImages,
     }),
   },
   {
@@ -65,9 +80,11 @@ const dockerfile: readonly FailurePattern[] = [
   },
   {
     code: 'build.copy_missing',
-    test: /failed to (?:compute cache key|calculate checksum of ref)[^\n]{0,300}?"?(\/[^"\n:]{1,200})"?:? (?:not found|no such file or directory)/,
-    say: ([path], plan) => ({
-      message: `${dockerfileOf(plan)} copies ${basename(path)}, which is not in the source.`,
+    test: /failed to (?:compute cache key|calculate checksum of ref)[^\n]{0,300}?"?(\/[^"\n:]{1,200})"?:? (?:not found|no such file or directory)|lstat \/\S{1,200}?\/merged(\/\S{1,200}): no such file or directory/,
+    say: ([path, inStage], plan) => ({
+      message: inStage
+        ? `${dockerfileOf(plan)} copies ${inStage} from a stage in which it is not there.`
+        : `${dockerfileOf(plan)} copies ${basename(path)}, which is not in the source.`,
       hint: 'Check the path (letter case too), that it is committed, and that .dockerignore does not leave it out.',
     }),
   },
@@ -84,7 +101,7 @@ const node: readonly FailurePattern[] = [
   },
   {
     code: 'build.package_not_found',
-    test: /(?:npm (?:error|ERR!) 404\s+'?(\S{1,200}?)'? is not in this registry|ERR_PNPM_FETCH_404|Couldn't find package "([^"\n]{1,200})"|npm (?:error|ERR!) notarget No matching version found for (\S{1,200}))/,
+    test: /(?:npm (?:error|ERR!) 404\s+'?(\S{1,200}?)'? is not in this registry|ERR_PNPM_FETCH_404|Couldn't find package "([^"\n]{1,200})"|npm (?:error|ERR!) notarget No matching version found for (\S{1,200}?)\.?\s)/,
     say: ([a, b, c]) => ({
       message: `A package is not in the registry: ${a || b || c || 'see the build log'}.`,
       hint: 'Check its name and version in package.json. A private package needs its registry and token in .npmrc.',
@@ -145,9 +162,9 @@ const others: readonly FailurePattern[] = [
   },
   {
     code: 'build.lockfile_mismatch',
-    test: /missing go\.sum entry|go: updates to go\.(?:mod|sum) needed/,
+    test: /missing go\.sum entry|go: updates to go\.(?:mod|sum) needed|no required module provides package/,
     say: () => ({
-      message: 'go.mod and go.sum do not match.',
+      message: 'go.mod and go.sum do not have everything that the code imports.',
       hint: 'Run `go mod tidy` on your machine, commit go.mod and go.sum, push again.',
     }),
   },
@@ -171,6 +188,12 @@ const others: readonly FailurePattern[] = [
 
 /** Asked in this order: causes before their consequences. */
 export const patterns: readonly FailurePattern[] = [...engine, ...dockerfile, ...node, ...others];
+
+/** The line itself: what Berth adds to a Dockerfile shifts numbers. */
+function quoted(plan: BuildPlan | undefined, line: number): string {
+  const text = plan?.dockerfile.split('\n')[line - 1]?.trim();
+  return text ? ` (in: ${text.slice(0, 100)})` : ` (line ${line})`;
+}
 
 function basename(path: string | undefined): string {
   // The old builder names its own temporary folder; only what follows is the user's.
