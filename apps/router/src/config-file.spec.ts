@@ -18,7 +18,7 @@ const slots = planSlots([{ route: row('app_a', { instances: [instance('ins_1')] 
 
 test('the config serves what is known without anybody’s help', () => {
   const template = fs.readFileSync(`${settings.assets}/haproxy.cfg`, 'utf8');
-  const text = renderConfig({ settings, template, pool: ['s1', 's2', 's3'], slots, ipv6: true });
+  const text = renderConfig({ settings, template, pool: ['s1', 's2', 's3'], slots, ipv6: true, fingerprint: 'abc' });
   expect(text).not.toContain('{{s');
   expect(text).toContain('bind *:8080\n  bind :::8080 v6only');
   expect(text).toContain('server api 10.128.0.20:4000');
@@ -29,7 +29,8 @@ test('the config serves what is known without anybody’s help', () => {
 });
 
 test('a placeholder that nobody fills is an error here, not in HAProxy', () => {
-  const render = () => renderConfig({ settings, template: '{{nobody}}', pool: [], slots: [], ipv6: false });
+  const render = () =>
+    renderConfig({ settings, template: '{{nobody}}', pool: [], slots: [], ipv6: false, fingerprint: '' });
   expect(render).toThrow('{{nobody}}');
 });
 

@@ -21,13 +21,16 @@ interface Config {
   pool: readonly string[];
   slots: readonly Slot[];
   ipv6: boolean;
+  /** Of everything but the slots. */
+  fingerprint: string;
 }
 
 /** The whole haproxy.cfg: HAProxy that starts with it serves what it served before, whoever else is down. */
-export function renderConfig({ settings, template, pool, slots, ipv6 }: Config): string {
+export function renderConfig({ settings, template, pool, slots, ipv6, fingerprint }: Config): string {
   const used = new Map(slots.map((slot) => [slot.name, slot]));
   const { haproxyUser: user, httpPort, runFolder, folder } = settings;
   return fill(template, {
+    fingerprint,
     user: user ? `uid ${user.uid}\n  gid ${user.gid}` : '# stays the user it was started as',
     run: runFolder,
     data: folder,

@@ -15,6 +15,9 @@ export class Converge {
   #running: Running | undefined;
   #lookedAt = 0;
   #poolInUse = 0;
+  #fingerprint: string | undefined;
+  /** A config that HAProxy refused is not offered again and again. */
+  #triedFingerprint = false;
   #old: number[] = [];
 
   constructor(
@@ -79,7 +82,7 @@ export class Converge {
     this.write();
     try {
       if (look || !this.#running) await this.#look();
-      await this.#growPool();
+      await this.#reloadIfNeeded();
       await this.#apply(changesFor(this.#running!, this.desired.plan(), this.files.map));
     } catch (error) {
       this.#running = undefined;
@@ -90,10 +93,11 @@ export class Converge {
 
   async #look(): Promise<void> {
     const pid = await this.haproxy.pid();
-    const [servers, maps, backends] = await Promise.all([
+    const [servers, maps, backends, fingerprint] = await Promise.all([
       this.haproxy.servers(),
       Promise.all(mapNames.map(async (name) => [name, await this.haproxy.map(this.files.map(name))] as const)),
       this.haproxy.one('show backend'),
+      this.haproxy.fingerprint(),
     ]);
     const before = this.#running?.pid;
     if (pid !== before) this.logger.info({ pid, servers: servers.length }, 'HAProxy is there');
@@ -102,21 +106,27 @@ export class Converge {
       servers: runningServers(servers),
       maps: { hosts: new Map(), hold: new Map(), timeouts: new Map(), ...Object.fromEntries(maps) },
     };
+    this.#fingerprint = fingerprint;
     this.#poolInUse = (backends.match(/^s\d+$/gm) ?? []).length;
     if (pid !== before) this.#old = await this.haproxy.oldWorkers().catch(() => []);
     this.#lookedAt = Date.now();
   }
 
-  /** The only reload there is. The new worker starts with all servers in its config; the old one keeps what it holds. */
-  async #growPool(): Promise<void> {
-    const wanted = this.desired.slots.size;
-    if (this.#poolInUse >= wanted) return;
-    const before = this.#running!.pid;
-    this.logger.info({ from: this.#poolInUse, to: wanted }, 'reloading HAProxy for more slots');
+  /**
+   * For a larger pool, and after an upgrade or a changed setting; never for an app. The new worker starts with all
+   * servers in its config; the old one keeps what it has open.
+   */
+  async #reloadIfNeeded(): Promise<void> {
+    const wanted = { pool: this.desired.slots.size, fingerprint: this.files.fingerprint };
+    const before = this.#running!;
+    const short = this.#poolInUse < wanted.pool;
+    if (!short && (this.#fingerprint === wanted.fingerprint || this.#triedFingerprint)) return;
+    this.#triedFingerprint = true;
+    this.logger.info({ pool: this.#poolInUse, fingerprint: this.#fingerprint, wanted }, 'reloading HAProxy');
     await this.haproxy.reload();
     const deadline = Date.now() + reloadWithinMs;
-    while ((await this.haproxy.pid().catch(() => before)) === before) {
-      if (Date.now() > deadline) throw new Error('HAProxy did not take the larger config');
+    while ((await this.haproxy.pid().catch(() => before.pid)) === before.pid) {
+      if (Date.now() > deadline) throw new Error('HAProxy did not take the new config');
       await delay(50);
     }
     await this.#look();

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { codes } from './codes.js';
@@ -8,11 +9,11 @@ import type { Settings } from './settings.js';
 
 /** What HAProxy reads at its start. The controller writes it, always whole, so that HAProxy never needs the controller. */
 export class Files {
-  readonly #template: string;
+  readonly #fixed: ReturnType<Files['readFixed']>;
   #written = new Map<string, string>();
 
   constructor(private readonly settings: Settings) {
-    this.#template = fs.readFileSync(path.join(settings.assets, 'haproxy.cfg'), 'utf8');
+    this.#fixed = this.readFixed();
     fs.mkdirSync(settings.folder, { recursive: true });
     fs.mkdirSync(settings.runFolder, { recursive: true });
   }
@@ -23,22 +24,18 @@ export class Files {
 
   map = (name: MapName): string => this.path(`${name}.map`);
 
+  /** Changes with the settings, the template, the Lua and the pages: what HAProxy reads only at its start. */
+  get fingerprint(): string {
+    return this.#fixed.fingerprint;
+  }
+
   /** Maps and Lua first: a config file is the sign that all it names is there. */
   write(slots: readonly Slot[], pool: readonly string[]): void {
-    const { settings } = this;
-    this.#put('berth.lua', fs.readFileSync(path.join(settings.assets, 'berth.lua'), 'utf8'));
-    this.#put(
-      'settings.lua',
-      renderLuaSettings({
-        wakeSocket: path.join(settings.runFolder, 'wake.sock'),
-        page: fs.readFileSync(path.join(settings.assets, 'page.html'), 'utf8'),
-        codes,
-      }),
-    );
+    this.#put('berth.lua', this.#fixed.lua);
+    this.#put('settings.lua', this.#fixed.luaSettings);
     const maps = planMaps(slots);
     for (const name of mapNames) this.#put(`${name}.map`, renderMap(maps[name]));
-    const template = this.#template;
-    this.#put('haproxy.cfg', renderConfig({ settings, template, pool, slots, ipv6: hasIpv6() }));
+    this.#put('haproxy.cfg', renderConfig({ ...this.#fixed, settings: this.settings, pool, slots }));
   }
 
   keep(desired: Desired): void {
@@ -52,6 +49,17 @@ export class Files {
     } catch {
       return undefined;
     }
+  }
+
+  private readFixed() {
+    const { settings } = this;
+    const asset = (name: string) => fs.readFileSync(path.join(settings.assets, name), 'utf8');
+    const [template, lua, page] = [asset('haproxy.cfg'), asset('berth.lua'), asset('page.html')];
+    const luaSettings = renderLuaSettings({ wakeSocket: path.join(settings.runFolder, 'wake.sock'), page, codes });
+    const fixed = { template, lua, luaSettings, ipv6: hasIpv6() };
+    const config = renderConfig({ ...fixed, settings, pool: [], slots: [], fingerprint: '' });
+    const fingerprint = createHash('sha256').update(config).update(lua).update(luaSettings).digest('hex').slice(0, 16);
+    return { ...fixed, fingerprint };
   }
 
   #put(name: string, text: string): void {

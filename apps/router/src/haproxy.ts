@@ -54,6 +54,11 @@ export class Haproxy {
     return Number(pid);
   }
 
+  /** Which config it was started with. */
+  async fingerprint(): Promise<string | undefined> {
+    return /^BERTH_CONFIG=(.*)$/m.exec(await this.one('show env BERTH_CONFIG'))?.[1];
+  }
+
   async servers(): Promise<RunningServer[]> {
     return parseServersState(await this.one('show servers state'));
   }

@@ -186,6 +186,19 @@ describe.skipIf(missing)('whatever dies', () => {
     expect(Object.keys(await crowd.stop())).toEqual(['200']);
   });
 
+  test('a changed setting reaches HAProxy without a failed request', async () => {
+    const app = await platform.serve((_, response) => response.end('ok'));
+    await platform.operator.put({ appId: 'app_set', hosts: ['set.test'], instances: [app.instance()] });
+    const crowd = visitors(platform, 'set.test');
+    await platform.stopController();
+    platform.settings.domain = 'other';
+    await platform.startController();
+    await expect
+      .poll(async () => (await platform.get('console.other', '/api')).body, { timeout: 10_000 })
+      .toBe('platform /api');
+    expect(Object.keys(await crowd.stop())).toEqual(['200']);
+  });
+
   test('1,000 apps are applied in seconds, one more in no time', async () => {
     const app = await platform.serve((_, response) => response.end('ok'));
     const many = Array.from({ length: 1_000 }, (_, i) => ({
