@@ -57,8 +57,17 @@ const healthTones: Record<PlatformHealth['components'][number]['status'], Tone> 
 
 type Kind = 'pill' | 'plain';
 
-export function AppStatus({ state, kind }: { state: App['state']; kind?: Kind }) {
+/** An app that never was live is waiting, unless somebody tried and it failed. */
+export function AppStatus({ app, kind }: { app: App; kind?: Kind }) {
   const t = useTranslations('state.app');
+  const { state, latestBuild, latestDeployment } = app;
+  if (state === 'empty' && (latestBuild?.state === 'failed' || latestDeployment?.state === 'failed')) {
+    return (
+      <Status tone="bad" kind={kind}>
+        {t('failed')}
+      </Status>
+    );
+  }
   return (
     <Status tone={appTones[state]} kind={kind}>
       {t(state)}

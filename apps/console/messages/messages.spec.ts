@@ -23,6 +23,9 @@ test('Korean takes nothing from a caller that English does not take', () => {
   const english = new Map(flat(en));
   for (const [key, text] of flat(ko)) {
     const known = new Set(taken(english.get(key) ?? ''));
-    expect(taken(text).filter((name) => !known.has(name)), key).toEqual([]);
+    expect(
+      taken(text).filter((name) => !known.has(name)),
+      key,
+    ).toEqual([]);
   }
 });

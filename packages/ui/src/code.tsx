@@ -65,7 +65,7 @@ export function CopyableCode({ code, label, shown, className }: CopyableCodeProp
       <code className="min-w-0 flex-1 overflow-x-auto py-1 font-mono text-[12.5px] leading-5 whitespace-pre-wrap wrap-anywhere">
         {shown ?? code}
       </code>
-      <CopyButton value={code} label={label} className="text-hull-soft hover:bg-hull-raised! hover:text-hull-ink!" />
+      <CopyButton value={code} label={label} className="text-hull-soft! hover:bg-hull-raised! hover:text-hull-ink!" />
     </div>
   );
 }
@@ -79,7 +79,7 @@ export function CodeBlock({ code, label, className }: { code: string; label: str
       </pre>
       <CopyButton
         value={code}
-        className="absolute! top-1.5 right-1.5 text-hull-soft hover:bg-hull-raised! hover:text-hull-ink!"
+        className="absolute! top-1.5 right-1.5 text-hull-soft! hover:bg-hull-raised! hover:text-hull-ink!"
       />
     </div>
   );

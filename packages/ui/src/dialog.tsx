@@ -126,7 +126,7 @@ export function Drawer({ open, onOpenChange, title, children }: DrawerProps) {
             render={
               <IconButton
                 label={text.close}
-                className="absolute! top-2.5 right-2 z-10 text-hull-soft hover:bg-hull-raised! hover:text-hull-ink!"
+                className="absolute! top-2.5 right-2 z-10 text-hull-soft! hover:bg-hull-raised! hover:text-hull-ink!"
               >
                 <CrossIcon />
               </IconButton>

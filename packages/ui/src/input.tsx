@@ -5,7 +5,7 @@ import { ChevronDownIcon } from './icons';
 const box = cx(
   'w-full min-w-0 rounded-md border border-line-firm bg-surface px-3 text-ink shadow-xs transition-colors',
   'placeholder:text-ink-faint hover:border-ink-faint disabled:bg-sunken disabled:text-ink-faint',
-  'aria-invalid:border-bad read-only:bg-sunken',
+  'aria-invalid:border-bad',
 );
 
 interface InputProps extends InputHTMLAttributes<HTMLInputElement> {

@@ -15,7 +15,7 @@ export function AppHeader({ team, app: name }: { team: string; app: string }) {
   const { data: app } = useQuery(queries.app(team, name));
   return (
     <header className="border-line border-b bg-surface">
-      <div className="px-4 pt-4 sm:px-6 md:pt-5">
+      <div className="px-4 pt-4 sm:px-6 lg:px-8 md:pt-5">
         <nav aria-label={t('breadcrumb')} className="text-[12.5px] text-ink-faint">
           <Link href={`/${team}/apps`} className="hover:text-ink hover:underline">
             {t('apps')}
@@ -25,7 +25,7 @@ export function AppHeader({ team, app: name }: { team: string; app: string }) {
         <div className="mt-0.5 flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
           <div className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1">
             <p className="truncate font-semibold text-xl tracking-tight">{name}</p>
-            {app && <AppStatus state={app.state} />}
+            {app && <AppStatus app={app} />}
           </div>
           {app?.live && (
             <a href={app.url} target="_blank" rel="noreferrer" className={buttonClass({ size: 'small' })}>

@@ -82,7 +82,7 @@ function TimelineItem({ row, base, liveId }: { row: TimelineRow; base: string; l
         </div>
         {failure && <p className="mt-1 text-[13px] text-bad wrap-anywhere">{words(failure).title}</p>}
       </div>
-      <div className="flex gap-3 text-[12.5px] text-ink-faint sm:grid sm:justify-items-end sm:gap-0.5">
+      <div className="flex gap-3 text-[12.5px] text-ink-faint sm:grid sm:content-start sm:justify-items-end sm:gap-0.5">
         <TimeAgo at={row.at} />
         <Took build={build} deployment={deployment} />
       </div>

@@ -112,7 +112,7 @@ function ProcessRow({ process, sizes, wanted, readOnly, onChange }: ProcessRowPr
         aria-label={t('sizeOf', named)}
         value={wanted.size ?? process.size}
         onChange={({ target }) => onChange({ size: target.value })}
-        className="w-56"
+        className="w-64"
       >
         {sizes.map(({ name, memoryMb, cpus }) => (
           <option key={name} value={name}>

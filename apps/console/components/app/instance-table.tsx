@@ -13,7 +13,7 @@ import type { Instance } from '@/lib/api/types';
 export function InstanceTable({ team, app, desired }: { team: string; app: string; desired: number }) {
   const t = useTranslations('instances');
   const { data: all, error, refetch } = useQuery({ ...queries.instances(team, app), refetchInterval: 15_000 });
-  const instances = all?.filter(({ observed }) => observed !== 'gone');
+  const instances = all?.filter(({ observed }) => observed !== 'gone').sort(inOrder);
   const ready = instances?.filter(({ observed }) => observed === 'ready').length ?? 0;
   return (
     <section aria-labelledby="instances-heading" className="grid gap-2.5">
@@ -52,6 +52,12 @@ export function InstanceTable({ team, app, desired }: { team: string; app: strin
   );
 }
 
+/** web before others, then by number; the newer release first. */
+function inOrder(a: Instance, b: Instance): number {
+  const webFirst = Number(b.process === 'web') - Number(a.process === 'web');
+  return webFirst || a.name.localeCompare(b.name, 'en', { numeric: true }) || b.release - a.release;
+}
+
 function InstanceRow({ instance }: { instance: Instance }) {
   const t = useTranslations('instances');
   const trouble = instance.failure ?? (instance.observed === 'backoff' ? exitOf(instance) : null);
@@ -87,8 +93,8 @@ function InstanceRow({ instance }: { instance: Instance }) {
         <Cell className="hidden sm:table-cell">{instance.restarts}</Cell>
       </Row>
       {trouble && (
-        <tr>
-          <td colSpan={7} className="px-4 pb-3">
+        <tr className="border-t-0!">
+          <td colSpan={7} className="border-t-0! px-4 pb-3">
             <Problem error={trouble} />
             {instance.lastLines.length > 0 && (
               <pre className="mt-2 max-h-48 overflow-auto rounded-md bg-log p-3 font-mono text-[12px] text-hull-ink">

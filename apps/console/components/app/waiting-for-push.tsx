@@ -11,8 +11,9 @@ import type { App } from '@/lib/api/types';
 import { firstCommitLine, pushLine, remoteLine } from '@/lib/git-lines';
 import { DeployOther } from './deploy-other';
 
-/** Secrets that were shown, kept while this page lives: going to another tab and back makes no second token. */
+/** Secrets that were shown, kept in memory only: going to another page and back makes no second token. */
 const shown = new Map<string, string>();
+const madeKey = (app: App) => `berth-token-made-${app.id}`;
 
 export function WaitingForPush({ team, app }: { team: string; app: App }) {
   const t = useTranslations('waiting');
@@ -36,7 +37,7 @@ export function WaitingForPush({ team, app }: { team: string; app: App }) {
 
 function PushLines({ team, app }: { team: string; app: App }) {
   const t = useTranslations('waiting');
-  const { secret, create } = useFreshToken(team, app);
+  const { secret, create, madeBefore } = useFreshToken(team, app);
   const masked = secret && `${secret.slice(0, 10)}••••••••`;
   return (
     <Card title={t('lines')} description={t('linesAbout')}>
@@ -54,7 +55,18 @@ function PushLines({ team, app }: { team: string; app: App }) {
         ) : (
           <li className="grid gap-1.5">
             <StepTitle number={2} title={t('remote')} />
-            {create.isError ? null : <Skeleton className="h-9" />}
+            {madeBefore && (
+              <>
+                <CopyableCode code={remoteLine(app.gitUrl, '<token>')} label={t('copyLine', { number: 2 })} />
+                <p className="flex flex-wrap items-center gap-2 text-[13px] text-ink-soft">
+                  {t('noToken')}
+                  <Button size="small" onClick={() => create.mutate()}>
+                    {t('another')}
+                  </Button>
+                </p>
+              </>
+            )}
+            {create.isPending && <Skeleton className="h-9" />}
           </li>
         )}
         <PushStep number={3} title={t('push')} code={pushLine(app.branch)} />
@@ -94,10 +106,11 @@ function StepTitle({ number, title }: { number: number; title: string }) {
   );
 }
 
-/** One token for this app's pushes, made when the page is first seen. */
+/** One token for this app's pushes, made by itself when its page is first seen, and never again by itself. */
 function useFreshToken(team: string, app: App) {
   const t = useTranslations('waiting');
   const [secret, setSecret] = useState(shown.get(app.id));
+  const [madeBefore, setMadeBefore] = useState(false);
   const create = useMutation({
     mutationFn: async () => {
       const body = { name: t('tokenName', { app: app.name }), scopes: ['git' as const], expiresInDays: 90 };
@@ -108,12 +121,12 @@ function useFreshToken(team: string, app: App) {
       setSecret(fresh);
     },
   });
-  const { mutate, isIdle } = create;
+  const { mutate } = create;
   useEffect(() => {
-    if (shown.has(app.id) || !isIdle) return;
-    // Marked first: React mounts twice in development.
-    shown.set(app.id, '');
+    if (shown.has(app.id)) return;
+    if (sessionStorage.getItem(madeKey(app))) return setMadeBefore(true);
+    sessionStorage.setItem(madeKey(app), 'yes');
     mutate();
-  }, [app.id, isIdle, mutate]);
-  return { secret: secret || undefined, create };
+  }, [app, mutate]);
+  return { secret, create, madeBefore: madeBefore && create.isIdle };
 }

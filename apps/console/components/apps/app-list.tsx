@@ -96,7 +96,7 @@ function AppRow({ team, app }: { team: string; app: App }) {
         )}
       </Cell>
       <Cell>
-        <AppStatus state={app.state} />
+        <AppStatus app={app} />
       </Cell>
       <Cell className="hidden max-w-0 w-1/4 min-w-40 sm:table-cell">
         {app.live ? (

@@ -69,7 +69,7 @@ export function EnvEditor({ team, app, config }: EnvEditorProps) {
           },
         ]}
       />
-      <div className="sticky bottom-0 z-10 -mx-1 flex flex-wrap items-center justify-end gap-2 rounded-lg border border-line bg-raised px-4 py-3 shadow-lg">
+      <div className="sticky bottom-3 z-10 flex flex-wrap items-center justify-end gap-2 rounded-lg border border-line bg-raised px-4 py-3 shadow-lg">
         <p className="mr-auto" role="status">
           {draft.problems.size > 0 ? (
             <span className="font-medium text-bad">{t('problems', { count: draft.problems.size })}</span>

@@ -43,7 +43,7 @@ export function Rail({ person, team }: NavProps) {
       <div className="sticky top-0 z-30 flex h-12 items-center gap-2 bg-hull px-3 text-hull-ink md:hidden">
         <IconButton
           label={t('open')}
-          className="text-hull-ink hover:bg-hull-raised! hover:text-hull-ink!"
+          className="text-hull-ink! hover:bg-hull-raised! hover:text-hull-ink!"
           onClick={() => setOpen(true)}
         >
           <MenuIcon />

@@ -6,7 +6,7 @@ export function Page({ children, wide = false }: { children: ReactNode; wide?: b
   return (
     <main
       id="main"
-      className={cx('mx-auto grid w-full gap-6 px-4 py-6 sm:px-6 md:py-8', wide ? 'max-w-[1600px]' : 'max-w-5xl')}
+      className={cx('grid w-full gap-6 px-4 py-6 sm:px-6 lg:px-8 md:py-7', wide ? 'max-w-[1600px]' : 'max-w-[78rem]')}
     >
       {children}
     </main>

@@ -7,7 +7,7 @@ export default async function LogsPage({ params }: Props) {
   return (
     <main
       id="main"
-      className="flex h-[calc(100dvh-11.5rem)] min-h-80 flex-col gap-3 px-4 py-4 sm:px-6 md:h-[calc(100dvh-8.1rem)]"
+      className="flex h-[calc(100dvh-11.5rem)] min-h-80 flex-col gap-3 px-4 py-4 sm:px-6 lg:px-8 md:h-[calc(100dvh-8.1rem)]"
     >
       <LogExplorer team={team} app={app} />
     </main>
