@@ -41,7 +41,12 @@ const serviceRecipes: Recipe[] = [
 const platformRecipes: Recipe[] = [
   { name: 'build-engine', folder: 'build-engine', needs: base },
   { name: 'platform', folder: 'platform', needs: { ...base, ENGINE: 'build-engine' }, files: [node] },
-  { name: 'router', folder: 'router', needs: base, files: [{ from: 'infra/haproxy', to: 'haproxy' }] },
+  {
+    name: 'router',
+    folder: 'router',
+    needs: base,
+    files: [{ from: 'infra/haproxy/entry.sh', to: 'haproxy/entry.sh' }],
+  },
   process('agent', 'agent'),
   process('operator', 'operator'),
   process('api', 'api', [
