@@ -15,14 +15,14 @@ test('steps are shown by name with what they printed, bookkeeping is not', () =>
 #2 [internal] load .dockerignore
 #2 DONE 0.0s
 
-#4 [1/3] FROM berth/stack-node:24@sha256:${'b'.repeat(64)}
+#4 [stage-0 1/3] FROM docker.io/berth/stack-node:24@sha256:${'b'.repeat(64)}
 #4 DONE 0.0s
 
 #5 [2/3] COPY package.json ./
 #5 sha256:${'c'.repeat(64)}
 #5 DONE 0.1s
 
-#6 [3/3] RUN --mount=type=cache,id=x,target=/y npm ci
+#6 [3/3] RUN --mount=type=cache,id=x,target=/y     npm   ci
 #6 sha256:${'d'.repeat(64)}
 #6 0.412 10 %\r50 %\rdone
 #6 1.234 added 50 packages

@@ -94,8 +94,12 @@ function titleOf(text: string): string {
   if (text.startsWith('[internal]')) return '';
   if (text.startsWith('exporting to ')) return 'Writing the image';
   if (/^(resolve image config|docker-image:\/\/|sha256:)/.test(text)) return '';
-  const named = /^\[([^\]]*\d+\/\d+)\] (.*)$/.exec(text);
+  const named = /^\[([^\]]*\d+\/\d+)\] ([\s\S]*)$/.exec(text);
   if (!named) return text.startsWith('[') ? text.slice(0, 200) : '';
-  const command = (named[2] ?? '').replace(/--(mount|network|security)=\S+ /g, '').replace(/@sha256:[0-9a-f]{64}/g, '');
-  return `[${named[1]}] ${command.slice(0, 300)}`;
+  const command = (named[2] ?? '')
+    .replace(/--(mount|network|security)=\S+ /g, '')
+    .replace(/@sha256:[0-9a-f]{64}/g, '')
+    .replace(/^FROM docker\.io\/(library\/)?/, 'FROM ')
+    .replace(/\s+/g, ' ');
+  return `[${named[1]?.replace(/^stage-\d+ /, '')}] ${command.slice(0, 300)}`;
 }
