@@ -92,6 +92,11 @@ describe('a Dockerfile', () => {
     expect(plan.notes.join()).toContain('KEY is a secret');
   });
 
+  it('never gets a team’s own proxy: as no cache key has it, what came through it would be served to others', async () => {
+    const plan = await planOf('FROM a\nARG HTTP_PROXY\nRUN x\n', { buildVariables: ['HTTP_PROXY', 'https_proxy'] });
+    expect(plan.buildArgs).toEqual([]);
+  });
+
   it('mounts secrets under an id of the app’s own, where the file was expected', async () => {
     const how = { secretNames: ['KEY', 'NPM'], ...scoped };
     const text = 'FROM a\nRUN --mount=type=secret,id=KEY --mount=type=secret,id=NPM,dst=/root/.npmrc x\n';

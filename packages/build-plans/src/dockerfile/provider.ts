@@ -16,7 +16,7 @@ export const dockerfileProvider: Provider = {
 };
 
 async function planDockerfile(source: Source): Promise<BuildPlan> {
-  const { buildVariables, secretNames, settings = {} } = source.request;
+  const { secretNames, settings = {} } = source.request;
   const path = pathOf(source);
   const parsed = parseDockerfile((await readManifest(source.tree, path)) ?? '');
   checkDockerfile(parsed, path, settings.syntaxImages ?? false);
@@ -30,7 +30,7 @@ async function planDockerfile(source: Source): Promise<BuildPlan> {
   });
   if (facts) assertStarts(source, path, facts);
   const port = new Set(facts?.ports);
-  const declared = buildVariables.filter((name) => facts?.args.has(name));
+  const declared = inputs.all().variables.filter((name) => facts?.args.has(name));
   return {
     kind: 'dockerfile',
     dockerfile: text,
