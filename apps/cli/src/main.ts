@@ -1,8 +1,12 @@
 import { DomainError } from '@berth/domain';
 import { Command } from 'commander';
+import { registerBuilderToken } from './commands/builder-token.js';
 import { registerDoctor } from './commands/doctor.js';
 import { registerDown } from './commands/down.js';
 import { registerLogs } from './commands/logs.js';
+import { registerGc } from './commands/platform-gc.js';
+import { registerResetLink } from './commands/platform-reset-link.js';
+import { registerSignup } from './commands/platform-signup.js';
 import { registerPublishStackImages } from './commands/publish-stack-images.js';
 import { registerStatus } from './commands/status.js';
 import { registerTest } from './commands/test.js';
@@ -20,6 +24,14 @@ registerDown(program);
 registerDoctor(program);
 registerTest(program);
 registerPublishStackImages(program);
+
+const platform = program.command('platform').description('matters of the whole platform, for who runs it');
+registerResetLink(platform);
+registerSignup(platform);
+registerGc(platform);
+
+const builder = program.command('builder').description('further build machines');
+registerBuilderToken(builder);
 
 try {
   await program.parseAsync();

@@ -3,6 +3,7 @@ import { appProblems } from './problems/app.js';
 import { buildProblems } from './problems/build.js';
 import { gitProblems } from './problems/git.js';
 import { instanceProblems } from './problems/instance.js';
+import { machineProblems } from './problems/machine.js';
 import { platformProblems } from './problems/platform.js';
 import { routerProblems } from './problems/router.js';
 
@@ -17,6 +18,7 @@ export const problemCodes = {
   ...gitProblems,
   ...instanceProblems,
   ...routerProblems,
+  ...machineProblems,
 };
 
 export type ProblemCode = keyof typeof problemCodes;
