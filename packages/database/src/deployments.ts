@@ -39,7 +39,12 @@ export async function enqueueDeployment(tx: Tx, { teamId, appId, releaseId, caus
   const deployment = await tx.deployment.create({
     data: { id: newId('dep'), appId, teamId, releaseId, cause, actorId: tx.actor.actorId },
   });
-  await tx.emit({ topic: 'deployment', teamId, appId, payload: { id: deployment.id, state: 'queued' } });
+  await tx.emit({
+    topic: 'deployment',
+    teamId,
+    appId,
+    payload: { id: deployment.id, state: 'queued', release: release.number, cause },
+  });
   return deployment;
 }
 
@@ -85,7 +90,10 @@ export async function recordDeployment(
   facts: DeploymentFacts = {},
 ) {
   const { to } = deploymentRules[event];
-  const before = await tx.deployment.findFirst({ where: { id, teamId } });
+  const before = await tx.deployment.findFirst({
+    where: { id, teamId },
+    include: { release: { select: { number: true } } },
+  });
   if (!before || !canHappenToDeployment(event, before.state as DeploymentState)) return undefined;
   const { failure, ...rest } = facts;
   const now = new Date();
@@ -102,7 +110,8 @@ export async function recordDeployment(
     },
   });
   if (!after) return undefined;
-  await tx.emit({ topic: 'deployment', teamId, appId: after.appId, payload: { id, state: to } });
+  const payload = { id, state: to, release: before.release.number, ...(failure ? { failure: failure.message } : {}) };
+  await tx.emit({ topic: 'deployment', teamId, appId: after.appId, payload });
   return after;
 }
 

@@ -47,13 +47,26 @@ async function record({ prisma }: Deps, { id, appId, generation, state, detail }
     });
     if (same) return true;
     await bumpRoute(tx, appId);
-    await tx.emit({ topic: 'instance', teamId: before.teamId, appId, payload: { id, observed: state, generation } });
+    await tx.emit({
+      topic: 'instance',
+      teamId: before.teamId,
+      appId,
+      payload: { id, observed: state, generation, ...whatHappened(before, detail) },
+    });
     return true;
   });
 }
 
+/** For the app's own log. */
+function whatHappened({ process, index }: Before, { exitCode, oomKilled, nextStartAt, failure }: Observed['detail']) {
+  const startsInSeconds = nextStartAt === null ? null : Math.max(1, Math.round((nextStartAt - Date.now()) / 1_000));
+  return { name: `${process}.${index}`, exitCode, oomKilled, startsInSeconds, failure: failure?.message ?? null };
+}
+
 interface Before {
   teamId: string;
+  process: string;
+  index: number;
   observed: string;
   generation: number;
   detail: Record<string, unknown>;
@@ -61,7 +74,7 @@ interface Before {
 
 async function lockInstance(tx: Tx, id: string, appId: string): Promise<Before | undefined> {
   const [row] = await tx.$queryRaw<Before[]>`
-    SELECT "teamId", observed, generation, detail FROM "Instance" WHERE id = ${id} AND "appId" = ${appId} FOR UPDATE`;
+    SELECT "teamId", process, index, observed, generation, detail FROM "Instance" WHERE id = ${id} AND "appId" = ${appId} FOR UPDATE`;
   return row;
 }
 

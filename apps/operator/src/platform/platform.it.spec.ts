@@ -30,10 +30,14 @@ class RememberingRegistry extends Registry {
   }
 }
 
+const logStore = (objects = new InMemoryObjectStore()) =>
+  new LogStore({ redis: redis.redis, subscriber: redis.connect(), objects, index: new InMemoryLogIndex() });
+
 const emit = (id: string) =>
   transact(world.prisma, systemActor, (tx) => tx.emit({ topic: 'app', teamId: null, payload: { id } }));
 
 test('a change that commits late is told with a later number, and none is skipped', async () => {
+  const logs = logStore();
   const heard: { sequence: number; payload: { id: string } }[] = [];
   const subscriber = redis.connect();
   await subscriber.subscribe(eventChannel);
@@ -46,15 +50,27 @@ test('a change that commits late is told with a later number, and none is skippe
     });
   });
   await emit('early');
-  await publishOutbox(world.prisma, redis.redis);
+  await publishOutbox(world.prisma, redis.redis, logs);
   commitLate();
   await late;
-  await publishOutbox(world.prisma, redis.redis);
+  await publishOutbox(world.prisma, redis.redis, logs);
   const ids = () => heard.map(({ payload }) => payload.id).filter((id) => ['early', 'late'].includes(id));
   await expect.poll(ids).toEqual(['early', 'late']);
   const numbers = heard.map(({ sequence }) => sequence);
   expect(numbers).toEqual([...numbers].sort((a, b) => a - b));
   expect(await world.prisma.outbox.count({ where: { publishedAt: null } })).toBe(0);
+});
+
+test('what happens to an app stands in its log, once', async () => {
+  const logs = logStore();
+  const app = await world.createApp();
+  const { deploymentId: id } = await app.release();
+  await publishOutbox(world.prisma, redis.redis, logs);
+  await world.prisma.outbox.updateMany({ where: { appId: app.appId }, data: { publishedAt: null } });
+  await publishOutbox(world.prisma, redis.redis, logs);
+  const { lines } = await logs.history(app.appId);
+  expect(lines.map(({ source, text }) => [source, text])).toEqual([['platform', 'v1 is being deployed (push)']]);
+  await world.prisma.deployment.delete({ where: { id } });
 });
 
 test('garbage is deleted by exact name, tried again when something is down, and never takes a used image', async () => {
@@ -69,12 +85,7 @@ test('garbage is deleted by exact name, tried again when something is down, and 
   const what = { appId: gone, images: [used, unused], prefixes: [`sources/${gone}/`] };
   await world.prisma.garbage.create({ data: { id: newId('gar'), kind: 'app', what } });
   const registry = new RememberingRegistry('http://none', world.deps.tokens);
-  const logs = new LogStore({
-    redis: redis.redis,
-    subscriber: redis.connect(),
-    objects,
-    index: new InMemoryLogIndex(),
-  });
+  const logs = logStore(objects);
   const collect = () => collectGarbage({ ...world.deps, objects, logs, registry });
   registry.broken = true;
   await collect();

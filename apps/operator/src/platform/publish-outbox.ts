@@ -1,11 +1,13 @@
 import type { Database } from '@berth/database';
+import type { LogStore } from '@berth/logs';
 import type { Redis } from 'ioredis';
+import { lineOf } from './event-lines.js';
 
 export const eventChannel = 'berth:events';
 const rowsAtOnce = 200;
 const keptHours = 24;
 
-interface Numbered {
+export interface Numbered {
   sequence: bigint;
   topic: string;
   teamId: string | null;
@@ -18,7 +20,7 @@ interface Numbered {
  * Numbers what committed, then tells it. Numbers are given here and not where the change is made, because transactions
  * commit in another order than they begin: a reader at `sequence > last` would miss the late ones. Told twice rather than never.
  */
-export async function publishOutbox(prisma: Database, redis: Redis): Promise<void> {
+export async function publishOutbox(prisma: Database, redis: Redis, logs: LogStore): Promise<void> {
   for (;;) {
     await number(prisma);
     const rows = await prisma.$queryRaw<Numbered[]>`
@@ -26,9 +28,35 @@ export async function publishOutbox(prisma: Database, redis: Redis): Promise<voi
       WHERE "publishedAt" IS NULL AND sequence IS NOT NULL ORDER BY sequence LIMIT ${rowsAtOnce}`;
     if (rows.length === 0) return;
     await tell(redis, rows);
+    await writeLines(prisma, logs, rows);
     const last = rows.at(-1)!.sequence;
     await prisma.$executeRaw`
       UPDATE "Outbox" SET "publishedAt" = now() WHERE "publishedAt" IS NULL AND sequence <= ${last}`;
+  }
+}
+
+/** What happened to an app stands in its log too; numbered as the events are, so that a second telling writes nothing. */
+async function writeLines(prisma: Database, logs: LogStore, rows: readonly Numbered[]): Promise<void> {
+  const lines = rows.flatMap((row) => {
+    const line = lineOf(row);
+    return line && row.appId ? [{ ...row, appId: row.appId, line }] : [];
+  });
+  const apps = await prisma.app.findMany({
+    where: { id: { in: [...new Set(lines.map(({ appId }) => appId))] } },
+    select: { id: true },
+  });
+  for (const { id: appId } of apps) {
+    const origin = `platform.${appId}`;
+    const records = lines
+      .filter((line) => line.appId === appId)
+      .map(({ sequence, createdAt, line }) => ({
+        ...line,
+        at: createdAt.getTime(),
+        seq: Number(sequence),
+        source: 'platform' as const,
+        origin,
+      }));
+    await logs.ingest({ appId, origin, records });
   }
 }
 
