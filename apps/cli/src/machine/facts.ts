@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
-import { dockerSocket } from '../docker/client.js';
+import { connectDocker } from '../docker/client.js';
 import { attempt } from '../run.js';
 
 /** What was found on this machine; findings.ts says what it means. */
@@ -19,7 +19,6 @@ export interface Facts {
   /** Ports that this installation needs and that somebody else holds. */
   takenPorts: readonly { port: number; by: string }[];
   nft: boolean;
-  ipForward: boolean;
   /** Against the registry of Debian packages, in seconds; undefined when it could not be asked. */
   clockSkewSeconds: number | undefined;
   dataDir: string;
@@ -60,7 +59,6 @@ export async function gatherFacts(wanted: { dataDir: string; ports: readonly num
     freeDiskMb: Math.floor((disk.bavail * disk.bsize) / 1024 / 1024),
     takenPorts,
     nft,
-    ipForward: readText('/proc/sys/net/ipv4/ip_forward') === '1',
     clockSkewSeconds,
     dataDir: wanted.dataDir,
     dataDirFits: unfitDataDir(wanted.dataDir),
@@ -88,7 +86,6 @@ async function packagesMissing(): Promise<string[]> {
 }
 
 async function dockerFacts(): Promise<Facts['docker']> {
-  const { connectDocker } = await import('../docker/client.js');
   const docker = connectDocker();
   try {
     const [version, info] = await Promise.all([docker.version(), docker.info()]);
@@ -175,5 +172,3 @@ function nearestFolder(folder: string): string {
 function readText(file: string): string {
   return fs.existsSync(file) ? fs.readFileSync(file, 'utf8').trim() : '';
 }
-
-export { dockerSocket };
