@@ -65,15 +65,23 @@ async function argsFor(order: ImageOrder, { engineSocket, caFile }: Tools): Prom
   return [...args, `--file=${file}`, sourceFolder];
 }
 
-/** Values stand in argv, never in the client's environment: a variable called DOCKER_HOST or LD_PRELOAD is only a value. */
+/**
+ * Values stand in argv, never in the client's environment: a variable called DOCKER_HOST or LD_PRELOAD is only a value.
+ * Proxies are the site's alone: BuildKit leaves them out of its cache keys, so what came through a team's own proxy would be
+ * served to others.
+ */
 function buildArgs({ plan, variables, siteVariables }: ImageOrder): string[] {
   const values = new Map(Object.entries(siteVariables));
-  for (const { name, value, secret } of variables) if (!secret) values.set(name, value);
-  const proxies = Object.keys(siteVariables).filter((name) => /^(https?|no|ftp)_proxy$/i.test(name));
+  for (const { name, value, secret } of variables) if (!secret && !isProxy(name)) values.set(name, value);
+  const proxies = Object.keys(siteVariables).filter(isProxy);
   return [...new Set([...plan.buildArgs, ...proxies])].flatMap((name) => {
     const value = values.get(name);
     return value === undefined ? [] : ['--build-arg', `${name}=${value}`];
   });
+}
+
+function isProxy(name: string): boolean {
+  return /^(https?|no|ftp|all)_proxy$/i.test(name);
 }
 
 async function secretArgs({ plan, variables, workFolder }: ImageOrder): Promise<string[]> {

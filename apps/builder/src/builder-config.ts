@@ -17,6 +17,8 @@ const shape = {
   BUILDER_NAME: z.string().default(os.hostname()),
   BUILD_MAX_SOURCE_MB: setting.integer(2_048),
   BUILD_MAX_IMAGE_MB: setting.integer(8_192),
+  /** How much disk builds may take while one of them runs; the build engine's data lies on the same disk as the work folder. */
+  BUILD_MAX_DISK_MB: setting.integer(20_480),
   DOCKER_CLI: setting.path().default('/usr/bin/docker'),
   /** A complete CA bundle for sites whose proxy signs for itself; every RUN sees it, no image keeps it. */
   BUILD_CA_FILE: z.string().optional(),

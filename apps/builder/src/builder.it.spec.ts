@@ -10,6 +10,7 @@ import { requireService } from '@berth/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import { BuildEngine } from './build-engine.js';
+import { DiskWatch } from './disk-watch.js';
 import { clearLeftovers } from './leftovers.js';
 import { Operator } from './operator.js';
 import { type BuildTools, runBuild } from './run-build.js';
@@ -83,6 +84,8 @@ beforeEach(() => {
     siteVariables: {},
     maxSourceBytes: 50 * 1024 * 1024,
     maxImageBytes: 500 * 1024 * 1024,
+    cacheScope: () => unique,
+    disk: new DiskWatch(folder, 2 * 1024 ** 3),
   };
   const [teamId, appId] = [newId('tea'), newId('app')];
   const repository = `${registry}/${dashed(teamId)}/${dashed(appId)}`;
@@ -276,6 +279,15 @@ test('an image beyond the limit is refused', async () => {
   });
   await build();
   expect(failures()[0]).toMatchObject({ code: 'build.image_too_large' });
+});
+
+test('a build that fills the disk is ended', async () => {
+  tools = { ...tools, disk: new DiskWatch(folder, 50 * 1024 * 1024) };
+  source({
+    Dockerfile: `FROM ${base}\nRUN dd if=/dev/zero of=/big bs=1048576 count=400 && sleep 30 ${unique.replace(/\D/g, '')}\nCMD ["true"]\n`,
+  });
+  await build();
+  expect(failures()[0]).toMatchObject({ code: 'build.disk_full' });
 });
 
 test('a flood is limited, and the loss declared', async () => {

@@ -4,7 +4,7 @@ import { buildTiming, DomainError } from '@berth/domain';
 import type { Operator } from './operator.js';
 
 export type Phase = (typeof buildPhases)[number];
-export type StopReason = 'cancelled' | 'superseded' | 'lost' | 'deadline' | 'shutdown';
+export type StopReason = 'cancelled' | 'superseded' | 'lost' | 'deadline' | 'disk' | 'shutdown';
 
 /** Why a build was stopped from outside; its result would be refused. */
 export class Stopped extends Error {

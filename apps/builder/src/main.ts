@@ -1,8 +1,10 @@
+import { createHmac } from 'node:crypto';
 import fs from 'node:fs';
 import { createLogger, internalClient, loop, onShutdown, serveHealth } from '@berth/process';
 import { BuildEngine } from './build-engine.js';
 import { buildWorker } from './build-worker.js';
 import { readBuilderConfig } from './builder-config.js';
+import { DiskWatch } from './disk-watch.js';
 import { clearLeftovers } from './leftovers.js';
 import { Operator } from './operator.js';
 import { ensureStackImages } from './stack-images.js';
@@ -33,6 +35,8 @@ const tools = {
   siteVariables: config.BUILD_ENV,
   maxSourceBytes: config.BUILD_MAX_SOURCE_MB * megabyte,
   maxImageBytes: config.BUILD_MAX_IMAGE_MB * megabyte,
+  cacheScope: (appId: string) => createHmac('sha256', config.BUILDER_TOKEN).update(appId).digest('hex').slice(0, 32),
+  disk: new DiskWatch(config.BUILDER_WORK_DIR, config.BUILD_MAX_DISK_MB * megabyte),
 };
 
 let worker: ReturnType<typeof buildWorker> | undefined;

@@ -8,7 +8,8 @@ import type { Logger } from '@berth/process';
 import { type BuildEngine, EngineTrouble } from './build-engine.js';
 import { buildImage } from './build-image.js';
 import { BuildLog } from './build-log.js';
-import { Heartbeat, type Phase, Stopped } from './heartbeat.js';
+import type { DiskWatch } from './disk-watch.js';
+import { Heartbeat, Stopped } from './heartbeat.js';
 import type { Operator } from './operator.js';
 import { unpackSource } from './unpack-source.js';
 
@@ -22,6 +23,9 @@ export interface BuildTools {
   readonly siteVariables: Readonly<Record<string, string>>;
   readonly maxSourceBytes: number;
   readonly maxImageBytes: number;
+  /** Names an app's cache mounts in a way that no other app can guess: what lies in them ends up in images. */
+  readonly cacheScope: (appId: string) => string;
+  readonly disk: DiskWatch;
 }
 
 /** One attempt under way; what its steps share. */
@@ -73,8 +77,9 @@ async function outcome(attempt: Attempt, tools: BuildTools): Promise<Succeeded |
   } catch (error) {
     const reason = heartbeat.signal.reason;
     if (reason instanceof Stopped) {
-      if (reason.reason !== 'deadline') return void tellStop(log, reason);
-      return failed(log, deadlineFailure(assignment.deadlineSeconds));
+      if (reason.reason === 'deadline') return failed(log, deadlineFailure(assignment.deadlineSeconds));
+      if (reason.reason === 'disk') return failed(log, tools.disk.failure());
+      return void tellStop(log, reason);
     }
     if (error instanceof DomainError && error.kind !== 'unavailable') return failed(log, failureOf(error));
     tools.logger.error({ err: error, buildId: assignment.buildId }, 'the build could not be carried out');
@@ -87,6 +92,7 @@ async function build(attempt: Attempt, tools: BuildTools): Promise<Succeeded> {
   const { signal } = heartbeat;
   const sourceFolder = path.join(folder, 'source');
   heartbeat.enter('fetch');
+  await persistently(attempt, tools, () => tools.disk.requireRoom());
   await persistently(attempt, tools, () => fetchSource(assignment, sourceFolder, tools, signal));
   heartbeat.enter('plan');
   const plan = await makePlan(attempt, sourceFolder, tools);
@@ -97,7 +103,8 @@ async function build(attempt: Attempt, tools: BuildTools): Promise<Succeeded> {
     const { variables } = assignment;
     const order = { plan, sourceFolder, workFolder: folder, tag: name, variables, siteVariables: tools.siteVariables };
     const docker = { cli: tools.cli, engineSocket: tools.engine.socketPath, caFile: tools.caFile };
-    await persistently(attempt, tools, () => buildImage(order, docker, log, signal));
+    const unwatch = tools.disk.watch(() => heartbeat.halt('disk'));
+    await persistently(attempt, tools, () => buildImage(order, docker, log, signal)).finally(unwatch);
     return await deliver(attempt, tools, plan, name, tag);
   } finally {
     await tools.engine.untag(name).catch(() => {});
@@ -123,7 +130,7 @@ async function makePlan({ assignment, log }: Attempt, folder: string, tools: Bui
     settings: {
       caBundle: tools.caFile !== undefined,
       siteVariables: Object.keys(tools.siteVariables),
-      cacheScope: dashed(appId),
+      cacheScope: tools.cacheScope(appId),
     },
   });
   log.heading(headingOf(plan));
@@ -252,5 +259,3 @@ function headingOf({ kind }: BuildPlan): string {
   };
   return names[kind];
 }
-
-export type { Phase };

@@ -76,10 +76,9 @@ export class DeploymentFollower {
     for (const line of failure?.hint?.split('\n') ?? []) await say(trouble(line));
     await sayAll(say, [
       ...(failure ? [trouble(`(${failure.code})`)] : []),
-      trouble(
-        'The release before it goes on serving. The commit is stored: to try it again unchanged, use "Deploy again"',
-      ),
-      trouble('in the console, or push an empty commit: git commit --allow-empty -m "Deploy again"'),
+      trouble('The release before it goes on serving, and the commit is stored. To try the same commit again:'),
+      trouble(`"Deploy" at v${number} in the console's list of releases, or an empty commit:`),
+      trouble('git commit --allow-empty -m "Deploy again" && git push'),
       '',
     ]);
   }
