@@ -43,7 +43,7 @@ describe.skipIf(!enabled)('the examples, built and run', { timeout: 300_000 }, (
     async ({ name, install }) => {
       const source = await images.sourceFrom(join(examples, name));
       await images.build(source);
-      await appendFile(join(source, 'README.md'), 'changed\n');
+      await appendFile(join(source, 'README.md'), `${crypto.randomUUID()}\n`);
       const { log } = await images.build(source);
       expect(stepOf(log, install as RegExp)).toContain('CACHED');
       expect(stepOf(log, /COPY --chown=1000:1000 \. \.\//)).not.toContain('CACHED');
