@@ -32,7 +32,7 @@ export class PeopleAuth {
     private readonly policy: SignUpPolicy,
     config: ApiConfig,
     { secret, installation }: AuthSettings,
-    logger: ApiLogger,
+    private readonly logger: ApiLogger,
   ) {
     const options: BetterAuthOptions = {
       appName: 'Berth',
@@ -84,7 +84,10 @@ export class PeopleAuth {
         });
       },
       after: async ({ id }: { id: string }) => {
-        await this.policy.welcome(id);
+        // The account stands already. What is missing is made up for at first use (GET /me).
+        await this.policy.welcome(id).catch((error: unknown) => {
+          this.logger.error({ err: error, userId: id }, 'a new person has no team yet');
+        });
       },
     };
   }

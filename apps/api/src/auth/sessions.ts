@@ -17,7 +17,7 @@ export class Sessions {
 
   async actor(request: AuthenticatedRequest): Promise<Actor | null> {
     if (!request.headers.cookie) return null;
-    const found = await this.people.auth.api.getSession({ headers: webHeaders(request) });
+    const found = await this.read(request);
     if (!found) return null;
     // The person's row is read anew: what Redis remembers of them may be old.
     const user = await this.prisma.user.findUnique({ where: { id: found.session.userId } });
@@ -33,6 +33,21 @@ export class Sessions {
       tokenTeamId: null,
       requestId: request.id,
     };
+  }
+
+  /**
+   * A session that is used is renewed, and its cookie with it. The console's server cannot pass a cookie on to the browser:
+   * its requests, which carry no `Sec-Fetch-Site`, renew nothing.
+   */
+  private async read(request: AuthenticatedRequest) {
+    const { headers, response } = await this.people.auth.api.getSession({
+      headers: webHeaders(request),
+      query: { disableRefresh: request.header('sec-fetch-site') === undefined },
+      returnHeaders: true,
+    });
+    const cookies = headers.getSetCookie();
+    if (response && cookies.length > 0) request.res?.setHeader('set-cookie', cookies);
+    return response;
   }
 
   /** Streams ask again and again whether the session they began with still holds. */

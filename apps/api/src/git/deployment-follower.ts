@@ -77,7 +77,7 @@ export class DeploymentFollower {
     await sayAll(say, [
       ...(failure ? [trouble(`(${failure.code})`)] : []),
       trouble('The release before it goes on serving, and the commit is stored. To try the same commit again:'),
-      trouble(`"Deploy" at v${number} in the console's list of releases, or an empty commit:`),
+      trouble(`"Roll back to v${number}" in the console's list of releases, or an empty commit:`),
       trouble('git commit --allow-empty -m "Deploy again" && git push'),
       '',
     ]);
