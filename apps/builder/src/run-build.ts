@@ -11,6 +11,7 @@ import { BuildLog } from './build-log.js';
 import type { DiskWatch } from './disk-watch.js';
 import { Heartbeat, Stopped } from './heartbeat.js';
 import type { Operator } from './operator.js';
+import { requireStacks } from './stack-images.js';
 import { unpackSource } from './unpack-source.js';
 
 export interface BuildTools {
@@ -97,6 +98,7 @@ async function build(attempt: Attempt, tools: BuildTools): Promise<Succeeded> {
   heartbeat.enter('plan');
   const plan = await makePlan(attempt, sourceFolder, tools);
   heartbeat.enter('build');
+  await persistently(attempt, tools, () => requireStacks(plan.dockerfile, tools.operator, tools.engine));
   const tag = `${dashed(assignment.buildId)}-${assignment.attempt}`;
   const name = `${assignment.repository}:${tag}`;
   try {
