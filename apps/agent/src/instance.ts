@@ -25,6 +25,8 @@ interface Life {
   containerId: string;
   startedAt: number;
   readyAt: number | null;
+  /** When it has to be ready; counts from when Docker had started it. */
+  deadline: number;
   /** Ends the waiting for readiness. */
   probing: AbortController;
 }
@@ -173,6 +175,7 @@ export class Instance {
     void this.waitUntilReady(life);
     try {
       await this.parts.launcher.start(containerId, this.spec);
+      life.deadline = Date.now() + this.spec.startSeconds * 1_000;
     } catch (error) {
       life.probing.abort();
       this.life = undefined;
@@ -182,7 +185,13 @@ export class Instance {
   }
 
   private begin(containerId: string, startedAt: number): Life {
-    const life: Life = { containerId, startedAt, readyAt: null, probing: new AbortController() };
+    const life: Life = {
+      containerId,
+      startedAt,
+      readyAt: null,
+      deadline: Number.POSITIVE_INFINITY,
+      probing: new AbortController(),
+    };
     this.life = life;
     this.neverReady = undefined;
     this.detail = { ...this.detail, startedAt, readyAt: null, nextStartAt: null };
@@ -193,17 +202,17 @@ export class Instance {
   private async adopt({ containerId, startedAt }: ContainerState): Promise<void> {
     const life = this.begin(containerId, startedAt);
     const { port, address, healthPath } = this.spec;
-    if (this.kept.everReady && port !== null && (await probe({ address, port, healthPath })).ready) {
+    if (port !== null && (await probe({ address, port, healthPath })).ready) {
       return this.becameReady(life);
     }
     this.observe('starting');
-    void this.waitUntilReady(life, { patient: this.kept.everReady });
+    if (!this.kept.everReady) life.deadline = Date.now() + this.spec.startSeconds * 1_000;
+    void this.waitUntilReady(life);
   }
 
-  private async waitUntilReady(life: Life, { patient = false } = {}): Promise<void> {
-    const { port, address, healthPath, startSeconds } = this.spec;
+  private async waitUntilReady(life: Life): Promise<void> {
+    const { port, address, healthPath } = this.spec;
     const { signal } = life.probing;
-    const deadline = patient ? Number.POSITIVE_INFINITY : Date.now() + startSeconds * 1_000;
     if (port === null) {
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, Math.max(0, life.startedAt + settledAfterMs - Date.now()));
@@ -215,7 +224,7 @@ export class Instance {
       if (!signal.aborted && this.life === life) this.becameReady(life);
       return;
     }
-    const result = await untilReady({ address, port, healthPath }, deadline, signal);
+    const result = await untilReady({ address, port, healthPath }, () => life.deadline, signal);
     if (signal.aborted || this.life !== life) return;
     if (result.ready) return this.becameReady(life);
     this.neverReady = { life, result };

@@ -22,9 +22,9 @@ const healthTimeoutMs = 5_000;
 const staysOpenMs = 15;
 
 /** Asks every 25 ms at first, then less often, until it answers, the deadline passes or nobody wants to know any more. */
-export async function untilReady(target: Target, deadline: number, signal: AbortSignal): Promise<ProbeResult> {
+export async function untilReady(target: Target, deadline: () => number, signal: AbortSignal): Promise<ProbeResult> {
   let last: ProbeResult = { ready: false, healthStatus: null };
-  for (let pauseMs = firstPauseMs; !signal.aborted && Date.now() < deadline; pauseMs *= 1.15) {
+  for (let pauseMs = firstPauseMs; !signal.aborted && Date.now() < deadline(); pauseMs *= 1.15) {
     const result = await probe(target);
     if (result.ready) return result;
     if (result.healthStatus !== null) last = result;

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { DomainError } from '@berth/domain';
 import Docker from 'dockerode';
 import { labels } from '../container-spec.js';
@@ -27,6 +28,7 @@ export interface ContainerSummary {
 /** Docker on this node, seen through our label: what does not carry it does not exist here. */
 export class DockerNode {
   readonly docker: Docker;
+  private root: string | undefined;
 
   constructor(
     socketPath: string,
@@ -53,6 +55,8 @@ export class DockerNode {
     const found = await absent(() => this.docker.getContainer(idOrName).inspect());
     if (!found || found.Config.Labels[labels.installation] !== this.installation) return undefined;
     const { Id, State, LogPath, Config } = found as typeof found & { LogPath: string };
+    // Docker names it only once the container was started.
+    const logPath = LogPath || path.join(await this.rootFolder(), 'containers', Id, `${Id}-json.log`);
     return {
       containerId: Id,
       status: State.Running || State.Paused ? 'running' : State.Status === 'created' ? 'created' : 'exited',
@@ -61,11 +65,16 @@ export class DockerNode {
       oomKilled: State.OOMKilled,
       startedAt: Date.parse(State.StartedAt) || 0,
       finishedAt: Date.parse(State.FinishedAt) || 0,
-      logPath: LogPath,
+      logPath,
       specHash: Config.Labels[labels.spec] ?? '',
       labels: Config.Labels,
       error: State.Error,
     };
+  }
+
+  private async rootFolder(): Promise<string> {
+    this.root ??= String(((await engine(() => this.docker.info())) as { DockerRootDir: string }).DockerRootDir);
+    return this.root;
   }
 
   async create(options: Docker.ContainerCreateOptions): Promise<string> {

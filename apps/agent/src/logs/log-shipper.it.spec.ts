@@ -90,6 +90,21 @@ test('nothing is lost or doubled when the shipper is killed, again and again, wh
   expect(texts()).toEqual(numbered(total));
 }, 120_000);
 
+test('a shipper that was there before the file, and was killed right after its first line, repeats nothing', async () => {
+  writer.close();
+  fs.rmSync(file());
+  const first = ship();
+  await first.stop();
+  writer = new LogWriter(file());
+  writer.write('line 0\n');
+  ship();
+  await expect.poll(texts, { timeout: 10_000 }).toEqual(['line 0']);
+  await shipper?.stop();
+  ship();
+  writer.write('line 1\n');
+  await expect.poll(texts, { timeout: 10_000 }).toEqual(numbered(2));
+});
+
 test('what was cut by the writer is one line again, split at 16 KiB, its secrets masked first', async () => {
   ship({ secrets: ['hunter2hunter2'] });
   writer.write(`${'x'.repeat(16_384 - 7)}hunter2`);

@@ -15,6 +15,8 @@ export interface Place {
 
 const fingerprintLength = 128;
 const mostGenerations = 10;
+/** The file did not exist yet. */
+const notBegun = 0;
 
 /** Reads a file through its rotations (`name`, `name.1`, `name.2` … oldest last), each byte once. */
 export class RotatedFile {
@@ -30,6 +32,10 @@ export class RotatedFile {
     const file = new RotatedFile(path, place ?? fresh(0));
     if (place && (await file.openSame())) return { file, lost: false };
     const oldest = file.oldest();
+    if (place?.inode === notBegun) {
+      await file.openGeneration(Math.max(0, oldest), place.base);
+      return { file, lost: false };
+    }
     // What came after the place and is gone has an unknown size: one byte stands for it, and seqs still rise.
     const before = place ? place.base + place.offset + 1 : 0;
     await file.openGeneration(Math.max(0, oldest), before);
@@ -165,7 +171,7 @@ export class RotatedFile {
 }
 
 function fresh(base: number): Place {
-  return { inode: 0, fingerprint: '', fingerprintBytes: 0, base, offset: 0 };
+  return { inode: notBegun, fingerprint: '', fingerprintBytes: 0, base, offset: 0 };
 }
 
 async function fingerprint(handle: FileHandle, bytes: number): Promise<string> {

@@ -46,6 +46,7 @@ export class Tail {
   /** Read but not stored yet: such a place is never written down. */
   private ahead = false;
   private persistedEnd = -1;
+  private persistedInode = -1;
 
   constructor(private readonly parts: TailParts) {
     this.subject = parts.subject;
@@ -226,11 +227,14 @@ export class Tail {
     const waiting = this.assembler.pendingStart();
     if (waiting !== undefined) place.offset = Math.max(0, Math.min(place.offset, waiting - place.base));
     const end = place.base + place.offset;
-    if (!now && (end === this.persistedEnd || Date.now() - this.persistedAt < persistEveryMs)) return;
+    const due = end !== this.persistedEnd && Date.now() - this.persistedAt >= persistEveryMs;
+    // Which file it is must be known at once: from there the same lines get the same seqs.
+    if (!now && !due && place.inode === this.persistedInode) return;
     const cursor: Cursor = { containerId: this.subject.containerId, place, stored: this.stored };
     await this.parts.cursors.write(this.subject.origin, cursor);
     this.persistedAt = Date.now();
     this.persistedEnd = end;
+    this.persistedInode = place.inode;
   }
 }
 
