@@ -33,8 +33,7 @@ async function runMigration({
     id,
     {
       component: 'migration',
-      image: 'api',
-      command: ['node', 'scripts/migrate.mjs'],
+      image: 'migrate',
       user: '10001:10001',
       env: { DATABASE_URL: databaseUrl, PRISMA_DIR: '/opt/berth/prisma' },
       mounts: [],

@@ -154,7 +154,7 @@ async function prepareImages(
   tags: ReadonlyMap<string, string>,
 ): Promise<number> {
   const stacks = [...tags.keys()].filter((name) => name.startsWith('stack'));
-  const wanted = [...specs.map(({ image }) => image), ...stacks, 'api'];
+  const wanted = [...specs.map(({ image }) => image), ...stacks, 'migrate'];
   const made = await buildImages({ docker, client: await buildClient(), tags, wanted });
   return made.length;
 }
@@ -194,7 +194,7 @@ async function startAll({ docker, installation, specs, tags, request }: Start): 
   const is = (...components: string[]) => specs.filter(({ component }) => components.includes(component));
   let changes = networks.length;
   changes += await start(is('postgres', 'redis', 's3'));
-  changes += (await migrate({ docker, installation, image: tags.get('api')! })) ? 1 : 0;
+  changes += (await migrate({ docker, installation, image: tags.get('migrate')! })) ? 1 : 0;
   changes += await start(is('registry', 'build-engine'));
   changes += (await publishStackImages({ docker, installation, tags })) ? 1 : 0;
   changes += await start(is('operator', 'api', 'console', 'agent'));

@@ -118,9 +118,9 @@ function preparations(slots: (work: () => Promise<void>) => Promise<void>) {
     return running;
   };
   return async (what: NonNullable<Recipe['prepare']>): Promise<void> => {
+    if ('migrate' in what) return once('migrate', bundleMigrate);
     await once('generate', generateCode);
     if ('console' in what) return once('console', () => step('console pages', buildConsole));
-    if (what.bundle === 'api') await once('migrate', bundleMigrate);
     return once(what.bundle, () => bundleApp(what.bundle));
   };
 }

@@ -14,7 +14,7 @@ export interface Recipe {
   /** What the files are made from; the image is made again when these change. */
   sources?: readonly string[];
   /** Makes the files. */
-  prepare?: { bundle: string } | { console: true };
+  prepare?: { bundle: string } | { console: true } | { migrate: true };
   /** Short name under which builds find it, for stack images. */
   stackName?: string;
 }
@@ -49,11 +49,19 @@ const platformRecipes: Recipe[] = [
   },
   process('agent', 'agent'),
   process('operator', 'operator'),
-  process('api', 'api', [
-    { from: 'examples', to: 'files/examples' },
-    { from: 'prisma', to: 'files/prisma' },
-    { from: 'scripts/dist', to: 'files/scripts' },
-  ]),
+  process('api', 'api', [{ from: 'examples', to: 'files/examples' }]),
+  {
+    name: 'migrate',
+    folder: 'process',
+    needs: { BASE: 'platform' },
+    args: { ENTRY: 'scripts/migrate.mjs' },
+    files: [
+      { from: 'prisma', to: 'files/prisma' },
+      { from: 'scripts/dist', to: 'files/scripts' },
+    ],
+    sources: ['prisma', 'scripts/migrate.mjs', 'scripts/bundle-migrate.mjs'],
+    prepare: { migrate: true },
+  },
   process('builder', 'builder'),
   process('router-controller', 'router', [{ from: 'infra/haproxy', to: 'files/infra/haproxy' }]),
   {
@@ -93,7 +101,7 @@ function process(name: string, app: string, files: Recipe['files'] = []): Recipe
       'scripts/bundle.mjs',
       'package-lock.json',
       ...packageSources(app),
-      ...(app === 'api' ? ['prisma', 'scripts/migrate.mjs', 'examples'] : []),
+      ...(app === 'api' ? ['examples'] : []),
       ...(app === 'router' ? ['infra/haproxy'] : []),
     ],
     prepare: { bundle: app },
