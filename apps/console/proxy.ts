@@ -32,5 +32,5 @@ export function proxy(request: NextRequest) {
 }
 
 export const config = {
-  matcher: ['/((?!api/|_next/static|_next/image|health$|icon.svg).*)'],
+  matcher: ['/((?!api/|_next/static|_next/image|health$|icon.svg|robots.txt).*)'],
 };

@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { useTranslations } from 'next-intl';
+import { useEffect, useRef } from 'react';
 import { AppStatus } from '@/components/states';
 import { queries } from '@/lib/api/browser';
 
@@ -44,8 +45,20 @@ function AppTabs({ team, app }: { team: string; app: string }) {
   const t = useTranslations('app.pages');
   const path = usePathname();
   const base = `/${team}/${app}`;
+  const tabs = useRef<HTMLElement>(null);
+  // On a phone the tabs scroll sideways; where one is must be in view.
+  useEffect(() => {
+    const bar = tabs.current;
+    const current = bar?.querySelector('[aria-current]');
+    if (bar && current instanceof HTMLElement)
+      bar.scrollLeft = current.offsetLeft - bar.clientWidth / 2 + current.offsetWidth / 2;
+  }, [path]);
   return (
-    <nav aria-label={t('label')} className="-mx-1 mt-2 flex gap-5 overflow-x-auto px-1 [scrollbar-width:none]">
+    <nav
+      ref={tabs}
+      aria-label={t('label')}
+      className="-mx-1 relative mt-2 flex gap-5 overflow-x-auto px-1 [scrollbar-width:none]"
+    >
       {pages.map((page) => {
         const href = page === 'overview' ? base : `${base}/${page}`;
         const current = page === 'overview' ? path === base : path.startsWith(href);

@@ -66,7 +66,7 @@ function InstanceRow({ instance }: { instance: Instance }) {
       <Row>
         <Cell>
           <Mono className="font-semibold">{instance.name}</Mono>
-          <span className="block text-[11.5px] text-ink-faint">
+          <span className="hidden text-[11.5px] text-ink-faint sm:block">
             <Mono className="text-[11.5px]!">{instance.id}</Mono>
           </span>
         </Cell>

@@ -26,8 +26,8 @@ export function LiveCard({ team, app }: { team: string; app: App }) {
         </>
       }
     >
-      <dl className="grid gap-x-8 gap-y-4 sm:grid-cols-2 lg:grid-cols-4">
-        <Fact label={t('url')} className="sm:col-span-2">
+      <dl className="grid grid-cols-2 gap-x-6 gap-y-4 lg:grid-cols-4">
+        <Fact label={t('url')} className="col-span-2">
           <span className="flex min-w-0 items-center gap-1">
             <a
               href={app.url}
@@ -47,7 +47,7 @@ export function LiveCard({ team, app }: { team: string; app: App }) {
           <TimeAgo at={live.createdAt} className="text-ink-soft" />
         </Fact>
         <Fact label={t('instances')}>{t('ready', { ready: app.instances.ready, desired: app.instances.desired })}</Fact>
-        <Fact label={t('what')} className="sm:col-span-2">
+        <Fact label={t('what')} className="col-span-2">
           <span className="wrap-anywhere">{live.description}</span>{' '}
           <span className="text-ink-faint">{t('by', { name: live.actor.name })}</span>
         </Fact>

@@ -35,10 +35,13 @@ export function AccountMenu({ person }: { person: Me }) {
       trigger={
         <button
           type="button"
-          aria-label={t('menu', { name: person.name })}
           className="flex h-11 w-full items-center gap-2.5 rounded-md px-2.5 text-left hover:bg-hull-raised"
         >
-          <span className="grid size-7 shrink-0 place-items-center rounded-full bg-hull-raised font-semibold text-[12px] uppercase ring-1 ring-hull-line">
+          <span className="sr-only">{t('menu')}</span>
+          <span
+            aria-hidden="true"
+            className="grid size-7 shrink-0 place-items-center rounded-full bg-hull-raised font-semibold text-[12px] uppercase ring-1 ring-hull-line"
+          >
             {person.name.slice(0, 1)}
           </span>
           <span className="min-w-0 flex-1">

@@ -40,7 +40,7 @@ export function Rail({ person, team }: NavProps) {
       <aside className="sticky top-0 hidden h-dvh w-56 shrink-0 flex-col bg-hull text-hull-ink md:flex">
         <RailContent person={person} team={team} />
       </aside>
-      <div className="sticky top-0 z-30 flex h-12 items-center gap-2 bg-hull px-3 text-hull-ink md:hidden">
+      <header className="sticky top-0 z-30 flex h-12 items-center gap-2 bg-hull px-3 text-hull-ink md:hidden">
         <IconButton
           label={t('open')}
           className="text-hull-ink! hover:bg-hull-raised! hover:text-hull-ink!"
@@ -52,7 +52,7 @@ export function Rail({ person, team }: NavProps) {
           <Mark className="size-5" /> Berth
         </Link>
         {team && <span className="truncate text-hull-soft">/ {team.name}</span>}
-      </div>
+      </header>
       <Drawer open={open} onOpenChange={setOpen} title={t('title')}>
         <RailContent person={person} team={team} />
       </Drawer>

@@ -18,10 +18,13 @@ export function TeamMenu({ person, team }: { person: Me; team: MyTeam | null }) 
         trigger={
           <button
             type="button"
-            aria-label={t('switchTeam', { team: team?.name ?? t('noTeam') })}
             className="flex h-10 w-full items-center gap-2 rounded-md border border-hull-line px-2.5 text-left hover:bg-hull-raised"
           >
-            <span className="grid size-5 shrink-0 place-items-center rounded bg-[#f0763c] font-bold text-[#23100a] text-[11px] uppercase">
+            <span className="sr-only">{t('team')}</span>
+            <span
+              aria-hidden="true"
+              className="grid size-5 shrink-0 place-items-center rounded bg-[#f0763c] font-bold text-[#23100a] text-[11px] uppercase"
+            >
               {(team?.name ?? '·').slice(0, 1)}
             </span>
             <span className="min-w-0 flex-1 truncate font-medium text-[13.5px]">{team?.name ?? t('noTeam')}</span>

@@ -1,0 +1,9 @@
+import { expect, test } from 'vitest';
+import korean from './problems.ko.json' with { type: 'json' };
+
+test('every Korean problem has a sentence, and its hint is one too', () => {
+  for (const [code, text] of Object.entries<{ message: string; hint?: string }>(korean)) {
+    expect(text.message, code).toMatch(/[가-힣].*\.$/);
+    if (text.hint) expect(text.hint, code).toMatch(/\.$/);
+  }
+});
