@@ -1,6 +1,8 @@
 import { DomainError } from '@berth/domain';
 import { Command } from 'commander';
+import { registerBuilderJoin } from './commands/builder-join.js';
 import { registerBuilderToken } from './commands/builder-token.js';
+import { registerDev } from './commands/dev.js';
 import { registerDoctor } from './commands/doctor.js';
 import { registerDown } from './commands/down.js';
 import { registerLogs } from './commands/logs.js';
@@ -23,6 +25,7 @@ registerLogs(program);
 registerDown(program);
 registerDoctor(program);
 registerTest(program);
+registerDev(program);
 registerPublishStackImages(program);
 
 const platform = program.command('platform').description('matters of the whole platform, for who runs it');
@@ -32,6 +35,7 @@ registerGc(platform);
 
 const builder = program.command('builder').description('further build machines');
 registerBuilderToken(builder);
+registerBuilderJoin(builder);
 
 try {
   await program.parseAsync();

@@ -31,6 +31,8 @@ export interface UpRequest {
   httpPort?: number;
   installation?: string;
   servicesOnly?: boolean;
+  /** `npm run dev` runs HAProxy in its container. */
+  withRouterImage?: boolean;
   testOwner?: number;
 }
 
@@ -43,7 +45,11 @@ export async function bringUp(request: UpRequest): Promise<void> {
   const installation = await prepareInstallation(docker, request);
   const specs = await specifications(docker, installation, request);
   const tags = imageTags();
-  const made = await prepareImages(docker, specs, tags);
+  const made = await prepareImages(
+    docker,
+    [...specs.map(({ image }) => image), ...(request.withRouterImage ? ['router'] : [])],
+    tags,
+  );
   const changes = await startAll({ docker, installation, specs, tags, request });
   const seconds = ((performance.now() - begun) / 1_000).toFixed(1);
   if (made === 0 && changes === 0)
@@ -150,11 +156,11 @@ function copyCertificates(dataDir: string): void {
 
 async function prepareImages(
   docker: Docker,
-  specs: readonly ContainerSpec[],
+  images: readonly string[],
   tags: ReadonlyMap<string, string>,
 ): Promise<number> {
   const stacks = [...tags.keys()].filter((name) => name.startsWith('stack'));
-  const wanted = [...specs.map(({ image }) => image), ...stacks, 'migrate'];
+  const wanted = [...images, ...stacks, 'migrate'];
   const made = await buildImages({ docker, client: await buildClient(), tags, wanted });
   return made.length;
 }

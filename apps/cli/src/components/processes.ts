@@ -81,6 +81,7 @@ function console_(installation: Installation): ContainerSpec {
 
 function operator(installation: Installation): ContainerSpec {
   const { addresses, dataDir, settings } = installation;
+  const buildersPort = settings.BUILDERS_PORT;
   return {
     component: 'operator',
     image: 'operator',
@@ -96,7 +97,10 @@ function operator(installation: Installation): ContainerSpec {
       REGISTRY_TOKEN_KEY_FILE: '/run/berth/keys/registry.key',
       REGISTRY_TOKEN_CERT_FILE: '/run/berth/keys/registry.crt',
       HEALTH_PORT: '4101',
+      ...(buildersPort && { BUILDERS_PORT: '4443' }),
     },
+    // Closed unless builders on other machines were asked for.
+    ...(buildersPort && { publish: { port: 4443, host: '0.0.0.0', hostPort: Number(buildersPort) } }),
     mounts: [runFolder(dataDir, 'operator'), runFolder(dataDir, 'agent', true), keys(dataDir)],
     tmpfs: scratch,
     networks: [{ name: 'platform', address: addresses.operator }],
@@ -169,7 +173,10 @@ function builder(installation: Installation): ContainerSpec {
   };
 }
 
-function buildEngine(installation: Installation, machine: Machine): ContainerSpec {
+export function buildEngine(
+  installation: Pick<Installation, 'addresses' | 'dataDir' | 'registryPort' | 'settings'>,
+  machine: Machine,
+): ContainerSpec {
   const { addresses, dataDir, registryPort, settings } = installation;
   const memoryMb = Number(
     settings.BUILD_MEMORY_MB ?? Math.max(1_024, Math.min(4_096, Math.floor(machine.memoryMb / 3))),

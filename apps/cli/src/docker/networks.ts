@@ -4,7 +4,10 @@ import { type Docker, labels, orMissing } from './client.js';
 export const networkName = (id: string, what: 'platform' | 'build') => `berth-${id}-${what}`;
 
 /** The platform's bridge and the builds' bridge; both with the addresses that were chosen at the first `up`. */
-export async function ensureNetworks(docker: Docker, installation: Installation): Promise<string[]> {
+export async function ensureNetworks(
+  docker: Docker,
+  installation: Pick<Installation, 'id' | 'addresses'>,
+): Promise<string[]> {
   const { addresses, id } = installation;
   const made = [
     await ensure(docker, installation, 'platform', addresses.platformSubnet, addresses.platformGateway, `berth${id}p`),
@@ -15,7 +18,7 @@ export async function ensureNetworks(docker: Docker, installation: Installation)
 
 async function ensure(
   docker: Docker,
-  { id }: Installation,
+  { id }: Pick<Installation, 'id'>,
   what: 'platform' | 'build',
   subnet: string,
   gateway: string,

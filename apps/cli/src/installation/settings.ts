@@ -72,7 +72,7 @@ function secret(): string {
 }
 
 /** Six characters, a letter first: it begins names of bridges, tables and containers. */
-function randomId(): string {
+export function randomId(): string {
   const letters = 'abcdefghijkmnpqrstuvwxyz';
   const all = `${letters}23456789`;
   const pick = (from: string) => from[randomInt(from.length)]!;
