@@ -19,15 +19,19 @@ export function buildWorker(
 ): Worker<BuildJob> {
   const connection = new Redis(redisUrl, { maxRetriesPerRequest: null });
   connection.on('error', (error) => tools.logger.warn({ err: error }, 'redis'));
-  const worker = new Worker<BuildJob>(buildQueueName, (job) => take(job, tools, stopping), {
-    connection,
-    concurrency,
-    // The lease in Postgres decides who builds; the queue's own lock must only not run out under a long build.
-    lockDuration: 60_000,
-    maxStalledCount: 10,
-    removeOnComplete: { count: 0 },
-    removeOnFail: { count: 0 },
-  });
+  const worker = new Worker<BuildJob>(
+    buildQueueName,
+    async (job) => void (await takeBuild(buildOf(job), tools, stopping)),
+    {
+      connection,
+      concurrency,
+      // The lease in Postgres decides who builds; the queue's own lock must only not run out under a long build.
+      lockDuration: 60_000,
+      maxStalledCount: 10,
+      removeOnComplete: { count: 0 },
+      removeOnFail: { count: 0 },
+    },
+  );
   worker.on('error', (error) => tools.logger.warn({ err: error }, 'queue'));
   worker.on('failed', (job, error) =>
     tools.logger.error({ err: error, buildId: job?.data.buildId }, 'build attempt failed'),
@@ -35,15 +39,20 @@ export function buildWorker(
   return worker;
 }
 
-async function take(job: Job<BuildJob>, tools: BuildTools, stopping: AbortSignal): Promise<void> {
-  const { buildId } = BuildJob.parse(job.data);
+function buildOf(job: Job<BuildJob>): string {
+  return BuildJob.parse(job.data).buildId;
+}
+
+/** Claims it and carries it out; false when it was not to be had. */
+export async function takeBuild(buildId: string, tools: BuildTools, stopping: AbortSignal): Promise<boolean> {
   const assignment = await claim(buildId, tools);
-  if (!assignment) return;
+  if (!assignment) return false;
   const { attempt, appId } = assignment;
   tools.logger.info({ buildId, attempt, appId }, 'building');
   const started = Date.now();
   await runBuild(assignment, tools, stopping);
   tools.logger.info({ buildId, attempt, ms: Date.now() - started }, 'build ended');
+  return true;
 }
 
 /** Null when it is not ours to build: done, superseded, or in somebody's hands. */

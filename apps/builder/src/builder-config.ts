@@ -3,13 +3,18 @@ import { readConfig, setting } from '@berth/process';
 import { z } from 'zod';
 
 const shape = {
-  REDIS_URL: setting.url(),
+  /** The queue that wakes builders on the platform's own machine. Others ask the operator instead. */
+  REDIS_URL: z.url().optional(),
   BUILDER_TOKEN: setting.secret(),
   /** One of the two: a socket on the operator's machine, an address from anywhere else. */
   OPERATOR_SOCKET: z.string().optional(),
   OPERATOR_URL: z.url().optional(),
   /** PEM file of the authority that signed the operator's certificate. */
   OPERATOR_CA_FILE: z.string().optional(),
+  /** The name in that certificate. */
+  OPERATOR_SERVERNAME: z.string().default('berth-registry'),
+  /** On another machine: where the build engine finds the registry, to be forwarded to the operator's door. 0: not at all. */
+  REGISTRY_FORWARD_PORT: setting.integer(0),
   BUILD_ENGINE_SOCKET: setting.path().default('/run/berth/build-engine/docker.sock'),
   /** On disk, not in memory: sources are unpacked here. Everything in it belongs to the builder. */
   BUILDER_WORK_DIR: setting.path().default('/var/lib/berth-builder'),
@@ -41,8 +46,10 @@ export type BuilderConfig = ReturnType<typeof readBuilderConfig>;
 
 export function readBuilderConfig(env: Record<string, string | undefined> = process.env) {
   const config = readConfig(shape, env);
-  if (!config.OPERATOR_SOCKET && !config.OPERATOR_URL) {
-    throw new Error('The environment is not valid:\n  OPERATOR_SOCKET or OPERATOR_URL must be set');
+  if (!config.OPERATOR_SOCKET && !(config.OPERATOR_URL && config.OPERATOR_CA_FILE)) {
+    throw new Error(
+      'The environment is not valid:\n  OPERATOR_SOCKET, or OPERATOR_URL and OPERATOR_CA_FILE, must be set',
+    );
   }
   return config;
 }

@@ -7,6 +7,7 @@ import {
   type HeartbeatRequest,
   type LogBatch,
   LogBatchAnswer,
+  NextBuild,
   StackImages,
 } from '@berth/contracts';
 import type { InternalClient } from '@berth/process';
@@ -17,6 +18,11 @@ export class Operator {
     private readonly client: InternalClient,
     private readonly builder: string,
   ) {}
+
+  async next(waitSeconds: number, signal: AbortSignal): Promise<string | null> {
+    const options = { query: { waitSeconds }, schema: NextBuild, timeoutMs: (waitSeconds + 10) * 1000, signal };
+    return (await this.client.call('GET', '/builder/next', options)).buildId;
+  }
 
   claim(buildId: string): Promise<Assignment> {
     return this.client.call('POST', `/builder/builds/${buildId}/claim`, {

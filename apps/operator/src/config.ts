@@ -25,6 +25,8 @@ export function readSettings(env: Record<string, string | undefined> = process.e
       AGENT_TOKEN: setting.secret(),
       ROUTER_TOKEN: setting.secret(),
       BUILDER_TOKEN: setting.secret(),
+      /** Where builders on other machines come in, by TLS; unset: nowhere. */
+      BUILDERS_PORT: setting.integer(0),
       HEALTH_PORT: setting.port(4101),
       AUDIT_DAYS: setting.integer(365),
     },

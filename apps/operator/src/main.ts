@@ -1,8 +1,10 @@
+import fs from 'node:fs';
 import { createLogger, internalServer, listenOn, onShutdown, serveHealth } from '@berth/process';
 import { connect } from './adapters.js';
 import { readSettings } from './config.js';
-import { authorizeBy } from './http/authorize.js';
+import { authorizeBy, isJoinedBuilder } from './http/authorize.js';
 import { builderEndpoints } from './http/builder-endpoints.js';
+import { buildersDoor } from './http/builders-door.js';
 import { logEndpoints } from './http/log-endpoints.js';
 import { routeEndpoints } from './http/route-endpoints.js';
 import { RouteWatch } from './http/route-watch.js';
@@ -37,6 +39,20 @@ onShutdown(() => {
   server.close();
   server.closeAllConnections();
 });
+if (settings.BUILDERS_PORT > 0) {
+  const door = buildersDoor({
+    server,
+    key: fs.readFileSync(settings.REGISTRY_TOKEN_KEY_FILE),
+    certificate: fs.readFileSync(settings.REGISTRY_TOKEN_CERT_FILE),
+    registryUrl: settings.REGISTRY_URL,
+    isBuilder: (request) => isJoinedBuilder(deps.prisma, request),
+  });
+  await listenOn(door, { port: settings.BUILDERS_PORT, host: '0.0.0.0' });
+  onShutdown(() => {
+    door.close();
+    door.closeAllConnections();
+  });
+}
 await serveHealth({ where: { port: settings.HEALTH_PORT }, check: () => deps.prisma.$queryRaw`SELECT 1` });
 
 leader.start();

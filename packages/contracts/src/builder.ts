@@ -9,6 +9,7 @@ export type BuildJob = z.infer<typeof BuildJob>;
 /**
  * The builder's HTTP to the operator, `authorization: Bearer BUILDER_TOKEN` (or a joined builder's own token).
  *
+ *   GET  /builder/next?waitSeconds=25    NextBuild: for builders without the queue (on other machines); to be claimed like any other
  *   POST /builder/builds/:id/claim       ClaimRequest → Assignment, or 409 (not claimable: done, superseded, leased, or an older build of the app runs)
  *   GET  /builder/builds/:id/source      the tree as a tar (query attempt=N)
  *   POST /builder/builds/:id/heartbeat   { attempt, phase } → HeartbeatAnswer, each second; renews the lease
@@ -17,6 +18,9 @@ export type BuildJob = z.infer<typeof BuildJob>;
  *   POST /logs                           LogBatch, origin = `<buildId>.<attempt>`, source 'build'
  *   GET  /builder/stacks                 StackImages: what build-engine must have
  */
+/** The oldest build that may be claimed now; null after the wait. Several builders may be told the same one. */
+export const NextBuild = z.object({ buildId: z.string().nullable() });
+
 export const ClaimRequest = z.object({ builder: z.string() });
 
 export const BuildVariable = z.object({ name: z.string(), value: z.string(), secret: z.boolean() });

@@ -13,6 +13,8 @@ interface ClientOptions {
   headers?: () => Record<string, string>;
   /** PEM; the only authority that is believed for https. */
   ca?: string;
+  /** The name in its certificate, when it is not the one in the address. */
+  servername?: string;
 }
 
 interface CallOptions<T> {
@@ -41,9 +43,10 @@ export function internalClient({
   token,
   headers,
   ca,
+  servername,
 }: ClientOptions): InternalClient {
   const dispatcher = new Agent({
-    connect: { socketPath: socketPath ?? null, ca, timeout: 5_000 },
+    connect: { socketPath: socketPath ?? null, ca, timeout: 5_000, ...(servername ? { servername } : {}) },
     bodyTimeout: 0,
     headersTimeout: 0,
   });

@@ -26,7 +26,7 @@ export function authorizeBy(prisma: Database, { agent, router, builder }: Tokens
 }
 
 /** Builders on other machines have a token each, kept as its hash. */
-async function isJoinedBuilder(prisma: Database, request: IncomingMessage): Promise<boolean> {
+export async function isJoinedBuilder(prisma: Database, request: IncomingMessage): Promise<boolean> {
   const [, token] = /^Bearer (\S{20,})$/.exec(request.headers.authorization ?? '') ?? [];
   if (!token) return false;
   const tokenHash = createHash('sha256').update(token).digest('hex');

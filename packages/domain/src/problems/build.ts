@@ -182,4 +182,19 @@ export const buildProblems = {
     cause: 'A device, a hard link, a path or a link that leaves the source.',
     fix: 'Remove it from the commit and push again.',
   },
+  'builder.wrong_platform': {
+    title: 'The address is not the platform that gave out the token',
+    cause: 'The certificate behind the address has another fingerprint than the one printed with the token.',
+    fix: 'Check the address. If it is right, somebody may stand between the two machines.',
+  },
+  'builder.token_refused': {
+    title: 'The platform does not know the builder’s token',
+    cause: 'The token is mistyped or was revoked.',
+    fix: 'Make a new one on the platform’s machine: `./berth builder token <name>`',
+  },
+  'builder.platform_unreachable': {
+    title: 'The platform’s port for builders does not answer',
+    cause: 'BUILDERS_PORT is not set there, `./berth up` has not run since, or a firewall stands in between.',
+    fix: 'Run `./berth up` on the platform’s machine and open the port for this one.',
+  },
 } as const satisfies Record<string, ProblemText>;
