@@ -48,7 +48,7 @@ export async function startTestApi(overrides: Record<string, string> = {}) {
   const { port } = app.getHttpServer().address() as AddressInfo;
   const redis = new Redis(redisUrl.href);
   await redis.flushdb();
-  return new TestApi(app, `http://127.0.0.1:${port}`, redis, database.drop);
+  return new TestApi(app, `http://127.0.0.1:${port}`, redis, settings.MASTER_KEY, database.drop);
 }
 
 export class TestApi {
@@ -58,6 +58,7 @@ export class TestApi {
     readonly app: INestApplication,
     readonly origin: string,
     readonly redis: Redis,
+    readonly masterKey: string,
     private readonly dropDatabase: () => Promise<void>,
   ) {
     this.prisma = app.get(PrismaClient);

@@ -51,6 +51,7 @@ test('quotes keep spaces, #, = and newlines', () => {
   });
 });
 
+// biome-ignore-start lint/suspicious/noTemplateCurlyInString: that is the point
 test('nothing is expanded', () => {
   expect(valuesOf('A=$HOME\nB="${PATH}"\nC=`id`\nD=$(id)')).toEqual({
     A: '$HOME',

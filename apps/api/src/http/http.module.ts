@@ -15,6 +15,7 @@ import { AuthorizationGuard } from './authorization.guard.js';
 import { DocsController } from './docs.controller.js';
 import { EventStreams } from './event-stream.js';
 import { IdempotencyInterceptor } from './idempotency.interceptor.js';
+import { MasterKeyCheck } from './master-key-check.js';
 import { ApiDescription } from './openapi.js';
 import { RateLimit } from './rate-limit.js';
 import { RouteCheck } from './route-check.js';
@@ -45,6 +46,7 @@ const shared = [
   providers: [
     ...shared,
     ApiDescription,
+    MasterKeyCheck,
     RouteCheck,
     { provide: APP_GUARD, useClass: AuthorizationGuard },
     { provide: APP_PIPE, useFactory: () => new StandardSchemaValidationPipe() },
