@@ -70,15 +70,22 @@ test('a roll-out shows where it is; an app without a release phase skips it', ()
   );
 });
 
+test('a deployment that waits for its turn is in the queue, also without a build', () => {
+  expect(told(null, deployment({ state: 'queued' }))).toBe(
+    'queue:active release:todo start:todo route:todo drain:todo',
+  );
+});
+
 test('a deployment that failed while starting says so at that step', () => {
   expect(told(null, deployment({ state: 'failed', phases: { queuedMs: 1, releasingMs: 9, startingMs: 60_000 } }))).toBe(
-    'release:done start:failed route:skipped drain:skipped',
+    'queue:done release:done start:failed route:skipped drain:skipped',
   );
 });
 
 test('a live deployment has all behind it, with the time each took', () => {
   const steps = stepsOf(null, deployment({ phases: { startingMs: 700, routingMs: 12, drainingMs: 30 } }));
   expect(steps.map(({ state, ms }) => [state, ms])).toEqual([
+    ['done', null],
     ['skipped', null],
     ['done', 700],
     ['done', 12],

@@ -51,12 +51,15 @@ const buildState: Record<BuildSummary['state'], StepState> = {
 
 function deploymentSteps(build: BuildSummary | null, deployment: Deployment | null): Step[] {
   const names = ['release', 'start', 'route', 'drain'] as const;
+  const waited = deployment?.phases.queuedMs ?? null;
+  // The queue of a push is told by its build.
+  const queue = build || !deployment ? [] : [step('queue', deployment.state === 'queued' ? 'active' : 'done', waited)];
   if (!deployment) {
     const over = build !== null && ['failed', 'cancelled', 'superseded'].includes(build.state);
     return names.map((name) => step(name, over ? 'skipped' : 'todo'));
   }
   const reached = reachedStep(deployment);
-  return names.map((name) => {
+  const rest = names.map((name) => {
     const ms = deployment.phases[measured[name]] ?? null;
     const position = names.indexOf(name) - names.indexOf(reached);
     if (deployment.state === 'live') return step(name, name === 'release' && ms === null ? 'skipped' : 'done', ms);
@@ -64,9 +67,11 @@ function deploymentSteps(build: BuildSummary | null, deployment: Deployment | nu
     if (position > 0) return step(name, deploymentStep[deployment.state] ? 'todo' : 'skipped');
     return step(name, activeState(deployment), deployment.state === 'failed' ? ms : null);
   });
+  return [...queue, ...rest];
 }
 
 function activeState({ state }: Deployment): StepState {
+  if (state === 'queued') return 'todo';
   if (state === 'failed') return 'failed';
   return deploymentStep[state] ? 'active' : 'stopped';
 }

@@ -75,19 +75,20 @@ function AttemptTabs({ team, app, build, deployment }: AttemptTabsProps) {
       />
     ),
   };
-  const output = deployment && {
-    value: 'output' as const,
-    label: t('output'),
-    panel: (
-      <LogPanel
-        label={t('output')}
-        history={`${base}/logs`}
-        stream={`${base}/logs/stream`}
-        query="source=app,release,platform"
-        className="h-[28rem]"
-      />
-    ),
-  };
+  const output = deployment &&
+    isRecent(deployment) && {
+      value: 'output' as const,
+      label: t('output'),
+      panel: (
+        <LogPanel
+          label={t('output')}
+          history={`${base}/logs`}
+          stream={`${base}/logs/stream`}
+          query="source=app,release,platform"
+          className="h-[28rem]"
+        />
+      ),
+    };
   const plan = build && {
     value: 'plan' as const,
     label: t('plan'),
@@ -101,9 +102,14 @@ function AttemptTabs({ team, app, build, deployment }: AttemptTabsProps) {
     ),
   };
   const facts = { value: 'facts' as const, label: t('facts'), panel: <Facts build={build} deployment={deployment} /> };
-  const tabs = [buildLog, output, plan, facts].filter((one) => one !== null);
+  const tabs = [buildLog, output, plan, facts].filter((one) => one !== null && one !== false);
   const shown = tabs.some(({ value }) => value === tab) ? tab : (tabs[0]?.value ?? 'facts');
   return <Tabs label={t('tabs')} value={shown} onChange={setTab} tabs={tabs} />;
+}
+
+/** Of an old deployment the app's present output says nothing. */
+function isRecent({ finishedAt }: Deployment): boolean {
+  return finishedAt === null || Date.now() - Date.parse(finishedAt) < 3_600_000;
 }
 
 const kinds = ['node', 'python', 'go', 'static', 'dockerfile'] as const;

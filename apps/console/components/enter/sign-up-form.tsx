@@ -44,7 +44,10 @@ export function SignUpForm({ open, first, invitation }: SignUpFormProps) {
           ) : (
             <>
               {t('haveAccount')}{' '}
-              <Link href="/sign-in" className="font-medium text-accent underline underline-offset-2">
+              <Link
+                href={invitation ? `/sign-in?next=${encodeURIComponent(`/invite/${invitation.secret}`)}` : '/sign-in'}
+                className="font-medium text-accent underline underline-offset-2"
+              >
                 {t('signIn')}
               </Link>
             </>

@@ -26,9 +26,9 @@ interface LogViewProps {
 export function LogView({ log, label, look, empty, className }: LogViewProps) {
   const t = useTranslations('log');
   const format = useFormatter();
-  const { lines, dropped } = log.buffer;
+  const { lines, arrived } = log.buffer;
   const box = useRef<HTMLDivElement>(null);
-  const { following, fresh, resume, onScroll } = useFollowing(box, lines.length + dropped);
+  const { following, fresh, resume, onScroll } = useFollowing(box, arrived);
   const rows = useVirtualizer({
     count: lines.length,
     getScrollElement: () => box.current,

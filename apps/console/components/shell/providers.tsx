@@ -2,7 +2,7 @@
 
 import { ApiError } from '@berth/api-client';
 import { CspNonce, ToastProvider, TooltipProvider, UiTextProvider } from '@berth/ui';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { createContext, type ReactNode, useContext, useState } from 'react';
 import { rememberInCookie, type Theme, themeCookie } from '@/lib/prefs';
@@ -53,6 +53,7 @@ export function Providers({ nonce, theme: first, children }: { nonce?: string; t
 /** A refusal stays a refusal; only what never got an answer is asked again. */
 function makeQueryClient(): QueryClient {
   return new QueryClient({
+    queryCache: new QueryCache({ onError: signInAgain }),
     defaultOptions: {
       queries: {
         staleTime: 5_000,
@@ -60,4 +61,10 @@ function makeQueryClient(): QueryClient {
       },
     },
   });
+}
+
+/** The session ended while the page was open. */
+function signInAgain(error: Error): void {
+  if (!(error instanceof ApiError) || error.status !== 401) return;
+  location.assign(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
 }

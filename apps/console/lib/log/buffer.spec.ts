@@ -29,8 +29,9 @@ test('the oldest lines go first, and are counted', () => {
   expect(buffer.dropped).toBe(1);
 });
 
-test('an older page goes above, without the overlap', () => {
+test('an older page goes above, without the overlap, and is nothing new', () => {
   const buffer = append(emptyBuffer, [line('5-0-0')]);
+  expect(prepend(buffer, [line('4-0-0')]).arrived).toBe(1);
   expect(prepend(buffer, [line('3-0-0'), line('4-0-0'), line('5-0-0')]).lines.map(({ id }) => id)).toEqual([
     '3-0-0',
     '4-0-0',

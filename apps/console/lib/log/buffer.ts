@@ -5,9 +5,11 @@ export interface LogBuffer {
   lines: readonly LogLine[];
   /** Lines that were let go at the top to stay within bounds. */
   dropped: number;
+  /** Lines that came at the end since the beginning, also those let go since. */
+  arrived: number;
 }
 
-export const emptyBuffer: LogBuffer = { lines: [], dropped: 0 };
+export const emptyBuffer: LogBuffer = { lines: [], dropped: 0, arrived: 0 };
 
 /** New lines come in order; after a reconnect the first of them may be known already. */
 export function append(buffer: LogBuffer, incoming: readonly LogLine[], keep = 20_000): LogBuffer {
@@ -16,13 +18,17 @@ export function append(buffer: LogBuffer, incoming: readonly LogLine[], keep = 2
   if (fresh.length === 0) return buffer;
   const all = [...buffer.lines, ...fresh];
   const excess = Math.max(0, all.length - keep);
-  return { lines: excess > 0 ? all.slice(excess) : all, dropped: buffer.dropped + excess };
+  return {
+    lines: excess > 0 ? all.slice(excess) : all,
+    dropped: buffer.dropped + excess,
+    arrived: buffer.arrived + fresh.length,
+  };
 }
 
 export function prepend(buffer: LogBuffer, older: readonly LogLine[]): LogBuffer {
   const first = buffer.lines[0];
   const fresh = first ? older.filter(({ id }) => compareIds(id, first.id) < 0) : older;
-  return { lines: [...fresh, ...buffer.lines], dropped: 0 };
+  return { ...buffer, lines: [...fresh, ...buffer.lines], dropped: 0 };
 }
 
 /** Ids are `<ms>-<n>-<k>`: numbers, not text. */
