@@ -27,6 +27,12 @@ export interface RequestLine {
 
 const format = '1';
 
+/** Whose line it is and when it was written, without looking at the rest: a flood is mostly thrown away. */
+export function peekRequestLine(line: string): { atUs: number; slot: string } | undefined {
+  const match = /^1 (\d+) (\S+) /.exec(line);
+  return match ? { atUs: Number(match[1]), slot: match[2]! } : undefined;
+}
+
 /** Undefined when it is not one of ours. */
 export function parseRequestLine(line: string): RequestLine | undefined {
   const fields = line.split(' ');

@@ -124,6 +124,29 @@ describe.skipIf(missing)('HTTP through the router', () => {
     expect(posts).toBe(1);
   });
 
+  test('connections to an instance are used again, and one that it closes costs no request', async () => {
+    const server = await app('reuse', (_, response) => response.end('ok'));
+    Object.assign(server.server, { keepAliveTimeout: 50, keepAliveTimeoutBuffer: 0 });
+    let connections = 0;
+    server.server.on('connection', () => {
+      connections += 1;
+    });
+    const agent = new http.Agent({ keepAlive: true, maxSockets: 4 });
+    const get = async (pauseMs: number) => {
+      await delay(pauseMs);
+      return (await platform.get('reuse.test', '/', { agent })).status;
+    };
+    const visitor = async () => {
+      const got: number[] = [];
+      for (let i = 0; i < 100; i += 1) got.push(await get(i % 4 === 0 ? 48 + (i % 9) : 0));
+      return got;
+    };
+    const got = (await Promise.all([visitor(), visitor(), visitor(), visitor()])).flat();
+    agent.destroy();
+    expect(got.filter((status) => status !== 200)).toEqual([]);
+    expect(connections).toBeLessThan(200);
+  });
+
   test('100 MB go up without being kept in between', async () => {
     let [bytes, firstAt] = [0, 0];
     await app('upload', (request, response) => {

@@ -1,11 +1,11 @@
 import { Counter } from '@berth/process';
-import { codeOf, parseRequestLine, requestText } from './log-line.js';
+import { codeOf, parseRequestLine, peekRequestLine, requestText } from './log-line.js';
 import type { LogShipper } from './log-shipper.js';
 import type { Slots } from './slots.js';
 
 const requests = new Counter({
-  name: 'berth_router_requests_total',
-  help: 'Requests to apps that ended, by class of status and code of the platform',
+  name: 'berth_router_requests_logged_total',
+  help: 'Requests to apps whose line was kept, by class of status and code of the platform',
   labelNames: ['status', 'code'],
 });
 const lostLines = new Counter({ name: 'berth_router_log_lines_lost_total', help: 'Router lines that were not kept' });
@@ -18,17 +18,18 @@ export class RequestLog {
   ) {}
 
   take(text: string): void {
-    const line = parseRequestLine(text);
-    if (!line) {
+    const peeked = peekRequestLine(text);
+    if (!peeked) {
       const dropped = /(\d+) events? dropped/.exec(text)?.[1];
       if (dropped) this.#missed(Number(dropped));
       return;
     }
-    requests.inc({ status: `${Math.floor(line.status / 100)}xx`, code: codeOf(line) ?? '' });
-    const appId = this.slots.appOf(line.slot);
+    const appId = this.slots.appOf(peeked.slot);
     if (!appId) return;
-    if (this.shipper.admits(appId, line.atUs)) this.shipper.add(appId, line.atUs, requestText(line));
-    else lostLines.inc();
+    const line = this.shipper.admits(appId, peeked.atUs) ? parseRequestLine(text) : undefined;
+    if (!line) return void lostLines.inc();
+    requests.inc({ status: `${Math.floor(line.status / 100)}xx`, code: codeOf(line) ?? '' });
+    this.shipper.add(appId, line.atUs, requestText(line));
   }
 
   #missed(lines: number): void {

@@ -4,6 +4,7 @@
  */
 export class Slots {
   readonly #slots = new Map<string, string>();
+  readonly #apps = new Map<string, string>();
   readonly #leaving = new Set<string>();
   #size: number;
 
@@ -12,25 +13,23 @@ export class Slots {
     kept: { size: number; slots: Record<string, string> } = { size: 0, slots: {} },
   ) {
     this.#size = Math.max(step, kept.size);
-    for (const [appId, slot] of Object.entries(kept.slots)) this.#slots.set(appId, slot);
+    for (const [appId, slot] of Object.entries(kept.slots)) this.#put(appId, slot);
   }
 
   of(appId: string): string {
     this.#leaving.delete(appId);
     const known = this.#slots.get(appId);
     if (known) return known;
-    const taken = new Set(this.#slots.values());
     let number = 1;
-    while (taken.has(`s${number}`)) number += 1;
+    while (this.#apps.has(`s${number}`)) number += 1;
     while (number > this.#size) this.#size += this.step;
     const slot = `s${number}`;
-    this.#slots.set(appId, slot);
+    this.#put(appId, slot);
     return slot;
   }
 
   appOf(slot: string): string | undefined {
-    for (const [appId, name] of this.#slots) if (name === slot) return appId;
-    return undefined;
+    return this.#apps.get(slot);
   }
 
   /** The app is gone from the table; its slot follows when HAProxy has emptied it. */
@@ -44,8 +43,14 @@ export class Slots {
       const slot = this.#slots.get(appId);
       if (slot && !isEmpty(slot)) continue;
       this.#slots.delete(appId);
+      if (slot) this.#apps.delete(slot);
       this.#leaving.delete(appId);
     }
+  }
+
+  #put(appId: string, slot: string): void {
+    this.#slots.set(appId, slot);
+    this.#apps.set(slot, appId);
   }
 
   pool(): string[] {
