@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ApiLogger } from '../http/api-logger.js';
+import { Outage } from '../http/outage.js';
 import { CommandRedis } from '../http/redis.js';
 
 /**
@@ -12,10 +13,14 @@ const prefix = 'auth:';
 /** Sessions in Redis, for speed only. Whatever it lost or cannot answer is read from Postgres. */
 @Injectable()
 export class SessionStorage {
+  private readonly outage: Outage;
+
   constructor(
     private readonly redis: CommandRedis,
-    private readonly logger: ApiLogger,
-  ) {}
+    logger: ApiLogger,
+  ) {
+    this.outage = new Outage(logger, 'sessions are read from Postgres: Redis does not answer');
+  }
 
   get(key: string): Promise<string | null> {
     return this.orNull(() => this.redis.get(prefix + key));
@@ -50,7 +55,7 @@ export class SessionStorage {
     try {
       return await call();
     } catch (error) {
-      this.logger.warn({ err: error }, 'sessions are read from Postgres: Redis does not answer');
+      this.outage.note(error);
       return null;
     }
   }

@@ -1,8 +1,11 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { type BuildJob, buildQueueName } from '@berth/contracts';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Queue } from 'bullmq';
 import { ApiLogger } from '../http/api-logger.js';
 import { CommandRedis } from '../http/redis.js';
+
+const answerMs = 2_000;
 
 /** Wakes a builder. The row in Postgres is the build; a job that is lost is added again by the operator's sweep. */
 @Injectable()
@@ -42,9 +45,15 @@ export class BullBuildQueue extends BuildQueue implements OnApplicationShutdown 
 
   private async tried(call: () => Promise<unknown>): Promise<void> {
     try {
-      await call();
+      await Promise.race([call(), tooLate()]);
     } catch (error) {
       this.logger.warn({ err: error }, 'no builder was woken: Redis does not answer; the sweep will do it');
     }
   }
+}
+
+/** BullMQ waits for Redis however long it is away; a push does not. */
+async function tooLate(): Promise<never> {
+  await delay(answerMs, undefined, { ref: false });
+  throw new Error(`Redis did not answer within ${answerMs} ms.`);
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { DomainError } from '@berth/domain';
 import { Injectable } from '@nestjs/common';
 import { ApiLogger } from './api-logger.js';
+import { Outage } from './outage.js';
 import { CommandRedis } from './redis.js';
 
 interface Limit {
@@ -18,12 +19,15 @@ const rememberedKeys = 10_000;
 /** Counts in Redis, for all replicas; while Redis is away each process counts by itself. */
 @Injectable()
 export class RateLimit {
+  private readonly outage: Outage;
   private readonly own = new Map<string, { count: number; endsAt: number }>();
 
   constructor(
     private readonly redis: CommandRedis,
-    private readonly logger: ApiLogger,
-  ) {}
+    logger: ApiLogger,
+  ) {
+    this.outage = new Outage(logger, 'rate limits count in this process only: Redis does not answer');
+  }
 
   /** Throws when `what` was done too often by `who`. */
   async take(what: string, who: string, limit: Limit): Promise<void> {
@@ -44,7 +48,7 @@ export class RateLimit {
       const [count, secondsLeft] = (await this.redis.eval(script, 1, key, limit.windowSeconds)) as [number, number];
       return { count, secondsLeft };
     } catch (error) {
-      this.logger.warn({ err: error }, 'rate limits count in this process only: Redis does not answer');
+      this.outage.note(error);
       return own;
     }
   }
