@@ -268,6 +268,8 @@ function routerController(installation: Installation): ContainerSpec {
       ROUTER_TOKEN: settings.ROUTER_TOKEN!,
       ROUTER_DIR: '/var/lib/berth/router',
       ROUTER_RUN_DIR: '/run/berth/router',
+      // A firehose of request lines must not become a heap of garbage.
+      NODE_OPTIONS: '--max-old-space-size=128 --max-semi-space-size=4',
       API_ADDRESS: `${addresses.api}:4000`,
       CONSOLE_ADDRESS: `${addresses.console}:3000`,
     },
