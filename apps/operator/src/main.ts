@@ -21,17 +21,14 @@ const leader = new Leader(deps.prisma, logger, () =>
   startLeadingLoops(deps, { ...connected, auditDays: settings.AUDIT_DAYS }),
 );
 
+const tokens = { agent: settings.AGENT_TOKEN, router: settings.ROUTER_TOKEN, builder: settings.BUILDER_TOKEN };
 const server = internalServer({
   logger,
-  authorize: authorizeBy(deps.prisma, {
-    agent: settings.AGENT_TOKEN,
-    router: settings.ROUTER_TOKEN,
-    builder: settings.BUILDER_TOKEN,
-  }),
+  authorize: authorizeBy(deps.prisma, tokens),
   routes: [
     ...routeEndpoints(deps, new RouteWatch(deps.prisma, deps.wakes)),
     ...builderEndpoints(deps, { objects, logs }),
-    ...logEndpoints(deps, { objects, logs }),
+    ...logEndpoints(deps, { objects, logs }, tokens),
   ],
 });
 await listenOn(server, { socket: settings.OPERATOR_SOCKET, mode: 0o660 });

@@ -2,17 +2,29 @@ import fs from 'node:fs';
 import type { Server } from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
-import { RoutePage } from '@berth/contracts';
-import { bumpRoute, systemActor, transact } from '@berth/database';
+import { LogBatchAnswer, RoutePage } from '@berth/contracts';
+import { bumpRoute, enqueueBuild, systemActor, transact } from '@berth/database';
+import { LogStore } from '@berth/logs';
 import { type InternalClient, internalClient, internalServer, listenOn } from '@berth/process';
+import { InMemoryLogIndex, InMemoryObjectStore, testRedis } from '@berth/testing';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type TestApp, World } from '../testing/world.js';
 import { authorizeBy } from './authorize.js';
+import { logEndpoints } from './log-endpoints.js';
 import { routeEndpoints } from './route-endpoints.js';
 import { RouteWatch } from './route-watch.js';
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'berth-operator-'));
 const socketPath = path.join(folder, 'operator.sock');
+const tokens = { agent: 'agent-token', router: 'router-token', builder: 'builder-token' };
+const redis = testRedis();
+const objects = new InMemoryObjectStore();
+const logs = new LogStore({
+  redis: redis.redis,
+  subscriber: redis.connect(),
+  objects,
+  index: new InMemoryLogIndex(),
+});
 let world: World;
 let app: TestApp;
 let server: Server;
@@ -22,8 +34,11 @@ beforeAll(async () => {
   world = await World.create();
   server = internalServer({
     logger: world.deps.logger,
-    authorize: authorizeBy(world.prisma, { agent: 'agent-token', router: 'router-token', builder: 'builder-token' }),
-    routes: routeEndpoints(world.deps, new RouteWatch(world.prisma, world.deps.wakes)),
+    authorize: authorizeBy(world.prisma, tokens),
+    routes: [
+      ...routeEndpoints(world.deps, new RouteWatch(world.prisma, world.deps.wakes)),
+      ...logEndpoints(world.deps, { objects, logs }, tokens),
+    ],
   });
   await listenOn(server, { socket: socketPath });
   router = internalClient({ socketPath, token: 'router-token' });
@@ -31,6 +46,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await router.close();
   server.close();
+  await redis.close();
   await world?.end();
   fs.rmSync(folder, { recursive: true });
 });
@@ -102,6 +118,42 @@ test('a wake never starts what its team stopped', async () => {
     body: { appId: app.appId, router: 'rtr_1', milliseconds: 300, failure: null },
   });
   expect(await app.row()).toMatchObject({ desired: 'stopped' });
+});
+
+test('a builder writes the log of a build, in its own app, and nothing else', async () => {
+  const { teamId, appId } = app;
+  const push = {
+    teamId,
+    appId,
+    commit: 'a'.repeat(40),
+    ref: 'refs/heads/main',
+    oldCommit: null,
+    message: '',
+    sourceKey: '',
+  };
+  const { build } = await transact(world.prisma, systemActor, (tx) => enqueueBuild(tx, push));
+  const other = await world.createApp();
+  const builder = internalClient({ socketPath, token: 'builder-token' });
+  const write = (origin: string, to: string, source: 'build' | 'app' = 'build') => {
+    const records = [{ at: 1, source, instance: '', origin, seq: 1, stream: 'stdout' as const, text: 'x' }];
+    return builder.call('POST', '/logs', { body: { appId: to, origin, records }, schema: LogBatchAnswer });
+  };
+  expect(await write(`${build.id}.1`, appId)).toEqual({ stored: 1 });
+  const refused = { code: 'log.foreign_origin' };
+  await expect(write(`${build.id}.1`, other.appId)).rejects.toMatchObject(refused);
+  await expect(write('ins_1', appId, 'app')).rejects.toMatchObject(refused);
+  await expect(write(`${build.id}.1`, appId, 'app')).rejects.toMatchObject(refused);
+  await builder.close();
+});
+
+test('lines of an app that is gone are taken and dropped', async () => {
+  const agent = internalClient({ socketPath, token: 'agent-token' });
+  const [appId, origin] = ['app_gone', 'ins_gone'];
+  const records = [{ at: 1, source: 'app', instance: 'web.1', origin, seq: 9, stream: 'stdout', text: 'x' }];
+  const answer = await agent.call('POST', '/logs', { body: { appId, origin, records }, schema: LogBatchAnswer });
+  expect(answer).toEqual({ stored: 9 });
+  expect(await logs.cursor(origin)).toBe(-1);
+  await agent.close();
 });
 
 test('each token opens its own part only', async () => {

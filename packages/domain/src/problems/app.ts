@@ -32,6 +32,11 @@ export const appProblems = {
     cause: 'The builder stopped answering three times during this build; often it ran out of memory.',
     fix: 'Look at the end of the build log, make the build need less memory, and push again.',
   },
+  'log.foreign_origin': {
+    title: 'A builder wrote to a log that is not its own',
+    cause: 'It sent lines of something other than one of its builds.',
+    fix: 'Look at that builder: revoke its token if it is not yours.',
+  },
   'git.ref_moved': {
     title: 'The branch was moved by another push',
     cause: 'While this push was built, another one became the head of the branch.',
