@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { expect, test } from './support/fixtures.js';
 import { installation } from './support/installation.js';
 import { docker } from './support/run.js';
@@ -45,10 +46,17 @@ async function rowsOf(appId: string): Promise<number> {
     'LogCursor',
   ];
   const counts = tables.map(
-    (table) => `(SELECT count(*) FROM "${table}" WHERE "${table === 'App' ? 'id' : 'appId'}" = '${appId}')`,
+    (table) => `(SELECT count(*) FROM "${table}" WHERE "${table === 'App' ? 'id' : 'appId'}" = $1)`,
   );
-  const sql = `SELECT ${counts.join(' + ')} + (SELECT count(*) FROM "Garbage" WHERE what->>'appId' = '${appId}')`;
-  return Number(
-    await docker('exec', installation.container('postgres'), 'psql', '-U', 'postgres', '-d', 'berth', '-tAc', sql),
-  );
+  const garbage = `(SELECT count(*) FROM "Garbage" WHERE what->>'appId' = $1)`;
+  const database = new pg.Client({ connectionString: installation.databaseUrl });
+  await database.connect();
+  try {
+    const { rows } = await database.query<{ left: string }>(`SELECT ${[...counts, garbage].join(' + ')} AS left`, [
+      appId,
+    ]);
+    return Number(rows[0]?.left);
+  } finally {
+    await database.end();
+  }
 }

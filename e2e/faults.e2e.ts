@@ -1,6 +1,6 @@
 import { expect, test } from './support/fixtures.js';
 import { installation } from './support/installation.js';
-import { docker } from './support/run.js';
+import { crash, docker } from './support/run.js';
 import { steadyLoad } from './support/visitor.js';
 
 const processes = ['api', 'operator', 'agent', 'builder', 'build-engine', 'router-controller', 'console'] as const;
@@ -16,7 +16,7 @@ for (const component of processes) {
     await app.commit(`with ${component} killed`);
     const push = app.push();
     await expect.poll(async () => (await builds(app)).length).toBe(2);
-    await docker('kill', '--signal', 'KILL', installation.container(component));
+    await crash(installation.container(component));
     await push;
     await expect
       .poll(async () => (await builds(app))[0]?.state, { timeout: 60_000 })
@@ -37,7 +37,7 @@ for (const component of processes) {
 test('HAProxy killed is back within a second, with the same routes', async ({ fromExample }) => {
   const app = await fromExample('node');
   await app.pushed();
-  await docker('kill', '--signal', 'KILL', installation.container('router'));
+  await crash(installation.container('router'));
   const killed = Date.now();
   await expect
     .poll(

@@ -41,6 +41,7 @@ export class Client {
 
   ask(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<ApiAnswer> {
     const console = new URL(installation.consoleUrl);
+    const json = body === undefined ? undefined : JSON.stringify(body);
     return new Promise((resolve, reject) => {
       const request = http.request(
         {
@@ -53,7 +54,10 @@ export class Client {
             host: console.host,
             ...(this.token ? { authorization: `Bearer ${this.token}` } : { origin: console.origin }),
             ...(this.cookie ? { cookie: this.cookie } : {}),
-            ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+            // Node gives a DELETE's body no length by itself, and the server then sees none.
+            ...(json === undefined
+              ? {}
+              : { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(json)) }),
             ...headers,
           },
         },
@@ -66,17 +70,17 @@ export class Client {
           response.on('error', reject);
           response.on('end', () => {
             this.remember(response.headers['set-cookie'] ?? []);
-            const json = response.headers['content-type']?.includes('json') && text !== '';
+            const isJson = response.headers['content-type']?.includes('json') && text !== '';
             resolve({
               status: response.statusCode ?? 0,
-              body: json ? JSON.parse(text) : text,
+              body: isJson ? JSON.parse(text) : text,
               headers: response.headers,
             });
           });
         },
       );
       request.on('error', reject);
-      request.end(body === undefined ? undefined : JSON.stringify(body));
+      request.end(json);
     });
   }
 

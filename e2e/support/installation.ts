@@ -15,6 +15,9 @@ export const installation = {
   get httpPort() {
     return Number(required('E2E_HTTP_PORT'));
   },
+  get databaseUrl() {
+    return required('E2E_DATABASE_URL');
+  },
   get dataDir() {
     return required('E2E_DATA_DIR');
   },

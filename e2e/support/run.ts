@@ -39,3 +39,11 @@ export function docker(...args: string[]): Promise<string> {
     ),
   );
 }
+
+/**
+ * Ends a container's first process as a crash would. Not `docker kill`: Docker takes that for a wish, and its restart policy leaves
+ * the container down.
+ */
+export async function crash(container: string): Promise<void> {
+  process.kill(Number(await docker('inspect', '--format', '{{.State.Pid}}', container)), 'SIGKILL');
+}
