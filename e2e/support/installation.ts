@@ -18,6 +18,9 @@ export const installation = {
   get databaseUrl() {
     return required('E2E_DATABASE_URL');
   },
+  get redisUrl() {
+    return required('E2E_REDIS_URL');
+  },
   get dataDir() {
     return required('E2E_DATA_DIR');
   },

@@ -103,6 +103,7 @@ async function bringUp(run: Run, dataDir: string): Promise<{ tally: Tally; env?:
       E2E_DATA_DIR: dataDir,
       E2E_CONSOLE_URL: own.consoleUrl,
       E2E_DATABASE_URL: own.databaseUrl,
+      E2E_REDIS_URL: own.redisUrl,
       TEST_DATABASE_URL: own.databaseUrl,
       TEST_REDIS_URL: own.redisUrl,
       TEST_S3_ENDPOINT: own.s3Endpoint,
