@@ -182,3 +182,14 @@ test('a build’s log is only that build’s, and its stream ends with the build
     { event: 'end', data: { reason: 'finished' } },
   ]);
 });
+
+test('a stopping API ends its streams, says why, and stops at once', async () => {
+  const other = await startTestApi();
+  const person = await other.signUp('eve@example.com');
+  const stream = await listen(person, `/api/teams/${person.team}/events`);
+  const startedAt = Date.now();
+  await other.close();
+  expect(Date.now() - startedAt).toBeLessThan(4_000);
+  await expect.poll(() => stream.state.ended).toBe(true);
+  expect(stream.events.at(-1)).toMatchObject({ event: 'end', data: { reason: 'restarting' } });
+});
