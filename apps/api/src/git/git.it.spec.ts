@@ -371,8 +371,8 @@ test('Ctrl-C leaves the build running, and the branch moves at its end', async (
   process.kill(-child.pid!, 'SIGINT');
   await new Promise((resolve) => child.once('close', resolve));
   go();
-  await expect.poll(refs).toEqual({ 'refs/heads/main': head });
-  await expect.poll(() => fs.readdirSync(path.join(cacheFolder, 'views'))).toEqual([]);
+  await expect.poll(refs, { timeout: 10_000 }).toEqual({ 'refs/heads/main': head });
+  await expect.poll(() => fs.readdirSync(path.join(cacheFolder, 'views')), { timeout: 10_000 }).toEqual([]);
 });
 
 test('wiping the disk while a push waits for its build loses nothing', async () => {
