@@ -10,6 +10,16 @@ import { type Answer, visit } from './visitor.js';
 
 const examples = path.resolve(import.meta.dirname, '../../examples');
 
+/** Nothing of this machine's git settings, and somebody to be. */
+export const gitEnvironment = {
+  GIT_CONFIG_GLOBAL: '/dev/null',
+  GIT_TERMINAL_PROMPT: '0',
+  GIT_AUTHOR_NAME: 'e2e',
+  GIT_AUTHOR_EMAIL: 'e2e@example.test',
+  GIT_COMMITTER_NAME: 'e2e',
+  GIT_COMMITTER_EMAIL: 'e2e@example.test',
+};
+
 interface AppBody {
   id: string;
   slug: string;
@@ -70,14 +80,7 @@ export class TestApp {
   git(...args: string[]): Promise<Finished> {
     return run('git', args, {
       cwd: this.folder,
-      env: {
-        GIT_CONFIG_GLOBAL: '/dev/null',
-        GIT_TERMINAL_PROMPT: '0',
-        GIT_AUTHOR_NAME: 'e2e',
-        GIT_AUTHOR_EMAIL: 'e2e@example.test',
-        GIT_COMMITTER_NAME: 'e2e',
-        GIT_COMMITTER_EMAIL: 'e2e@example.test',
-      },
+      env: gitEnvironment,
     });
   }
 
