@@ -14,6 +14,7 @@ import { agentServer } from './http.js';
 import { Launcher } from './launcher.js';
 import { LogShipper } from './logs/log-shipper.js';
 import type { LogSink } from './logs/log-sink.js';
+import { measure } from './metrics.js';
 import { Observations } from './observations.js';
 import { Runs } from './runs.js';
 import { Supervisor } from './supervisor.js';
@@ -55,6 +56,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   const hosts = new HostsFiles(path.join(folder, 'hosts'));
   const launcher = new Launcher({ node, images, networks, hosts, logs, logger });
   const observations = new Observations();
+  measure(observations);
   const supervisor = new Supervisor({ launcher, store, observations, logger });
   const runs = new Runs({ launcher, store, logger });
 

@@ -1,4 +1,4 @@
-import type { Failure, Listening } from '@berth/domain';
+import type { Failure, InstanceSpec, Listening } from '@berth/domain';
 import { isLoopback } from './sockets.js';
 
 /** What is known of an instance or run that did not do what it should. */
@@ -16,6 +16,12 @@ export interface Symptoms {
   oomKilled: boolean;
   listening: readonly Listening[];
   lastLines: readonly string[];
+}
+
+/** Before anything is known of it. */
+export function symptomsOf({ port, healthPath, startSeconds, size, command }: InstanceSpec): Symptoms {
+  const nothing = { healthStatus: null, exitCode: null, oomKilled: false, listening: [], lastLines: [] };
+  return { port, healthPath, startSeconds, memoryMb: size.memoryMb, command, running: false, ...nothing };
 }
 
 const readPort = 'the environment variable PORT';

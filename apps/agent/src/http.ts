@@ -1,6 +1,7 @@
+import { Readable } from 'node:stream';
 import { ImageDigest, InstanceSpec, RunSpec, SyncRequest, WakeRequest } from '@berth/contracts';
 import { DomainError } from '@berth/domain';
-import { bearer, internalServer, type Logger, type Route, reply, route } from '@berth/process';
+import { bearer, internalServer, type Logger, type Route, register, reply, route } from '@berth/process';
 import { z } from 'zod';
 import type { Images } from './docker/images.js';
 import type { TeamNetworks } from './docker/team-networks.js';
@@ -97,6 +98,7 @@ function nodeRoutes({ images, networks, facts, check }: HttpParts): Route[] {
       await check();
       return { ok: true };
     }),
+    route('GET', '/metrics', {}, async () => Readable.from([await register.metrics()])),
   ];
 }
 

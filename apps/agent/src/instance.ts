@@ -4,11 +4,14 @@ import type { Logger } from '@berth/process';
 import { backOffSeconds, exitsBeforeGivingUp, forgivenAfterReadyMs } from './back-off.js';
 import { specHash } from './container-spec.js';
 import type { DesiredStore, KeptInstance } from './desired-store.js';
-import { type ContainerState, isUnavailable } from './docker/docker-engine.js';
-import { explain, isHopeless, type Symptoms } from './explain.js';
+import type { ContainerState } from './docker/docker-engine.js';
+import { explain, isHopeless, symptomsOf } from './explain.js';
 import { CannotStart, type Launcher } from './launcher.js';
+import { Life } from './life.js';
+import { Looks } from './looks.js';
+import { exits, startSeconds } from './metrics.js';
 import { freshDetail, type Observations } from './observations.js';
-import { type ProbeResult, probe, untilReady } from './readiness.js';
+import { type ProbeResult, probe } from './readiness.js';
 import { listeningSockets } from './sockets.js';
 
 export interface InstanceParts {
@@ -20,43 +23,26 @@ export interface InstanceParts {
   onGone: (id: string) => void;
 }
 
-/** From one start of the container to its end. */
-interface Life {
-  containerId: string;
-  startedAt: number;
-  readyAt: number | null;
-  /** When it has to be ready; counts from when Docker had started it. */
-  deadline: number;
-  /** Ends the waiting for readiness. */
-  probing: AbortController;
-}
-
-/** Ready when nothing is expected to listen: it has run that long. */
-const settledAfterMs = 1_000;
 const stopGraceSeconds = 30;
-const retryMs = 2_000;
 
-/**
- * One instance, level-triggered: `kick` asks for a look, and a look compares what should be with what is and takes the
- * next step. Looks never overlap, so commands, events of Docker and timers cannot race.
- */
+/** One instance, level-triggered: `kick` asks for a look at what should be and what is. */
 export class Instance {
   private state: ObservedState = 'pending';
   private detail: InstanceDetail = freshDetail;
   private life: Life | undefined;
   /** Exits in a row without a good stretch between. */
   private exits = 0;
-  private neverReady: { life: Life; result: ProbeResult } | undefined;
+  /** What the last probe of this life came to, once its time was up. */
+  private neverReady: ProbeResult | undefined;
   private excused = false;
-  private timer: NodeJS.Timeout | undefined;
-  private looking: Promise<void> | undefined;
-  private again = false;
-  private closed = false;
+  private readonly looks: Looks;
 
   constructor(
     readonly kept: KeptInstance,
     private readonly parts: InstanceParts,
   ) {
+    const onError = (error: unknown) => error instanceof CannotStart && this.fail(error.failure);
+    this.looks = new Looks({ step: () => this.step(), onError, logger: parts.logger, id: kept.spec.id });
     this.observe('pending');
   }
 
@@ -88,8 +74,7 @@ export class Instance {
       this.detail = freshDetail;
       this.observe('pending');
     }
-    if (this.kept.removing || this.spec.desired !== 'running') this.life?.probing.abort();
-    this.observe(this.state);
+    if (this.kept.removing || this.spec.desired !== 'running') this.life?.leave();
     this.kick();
   }
 
@@ -101,41 +86,18 @@ export class Instance {
 
   /** The first look is over: what is observed is more than a guess. */
   async settled(): Promise<void> {
-    await this.looking;
+    await this.looks.settled();
   }
 
   kick(): void {
-    if (this.closed) return;
-    this.again = true;
-    this.looking ??= this.look().finally(() => {
-      this.looking = undefined;
-    });
+    this.looks.ask();
   }
 
   /** The agent stops; the container goes on. */
   async close(): Promise<void> {
-    this.closed = true;
-    clearTimeout(this.timer);
-    this.life?.probing.abort();
-    await this.looking;
-  }
-
-  private async look(): Promise<void> {
-    while (this.again && !this.closed) {
-      this.again = false;
-      try {
-        await this.step();
-      } catch (error) {
-        if (error instanceof CannotStart) {
-          this.fail(error.failure);
-          continue;
-        }
-        const { logger } = this.parts;
-        if (!isUnavailable(error))
-          logger.error({ err: error, instance: this.spec.id }, 'an instance could not be looked after');
-        this.kickIn(retryMs);
-      }
-    }
+    this.looks.close();
+    this.life?.leave();
+    await this.looks.settled();
   }
 
   private async step(): Promise<void> {
@@ -152,9 +114,9 @@ export class Instance {
     if (container && this.life?.containerId === container.containerId && !this.excused) return this.ended(container);
     this.excused = false;
     this.life = undefined;
-    if (this.state === 'failed') return;
+    if (this.state === 'failed') return this.observe('failed');
     const restsUntil = this.state === 'backoff' ? (this.detail.nextStartAt ?? 0) : 0;
-    if (restsUntil > Date.now()) return this.kickIn(restsUntil - Date.now());
+    if (restsUntil > Date.now()) return this.looks.askIn(restsUntil - Date.now());
     if (!container) return this.create();
     return this.start(container.containerId);
   }
@@ -166,73 +128,61 @@ export class Instance {
     if (container) this.parts.launcher.follow(container, this.spec);
     // Commands may have come while the image was pulled.
     if (this.spec.desired === 'running' && !this.kept.removing) await this.start(containerId);
-    else this.again = true;
+    else this.looks.ask();
   }
 
   private async start(containerId: string): Promise<void> {
     // Asked while Docker is still busy starting it: many listen before Docker has answered.
-    const life = this.begin(containerId, Date.now());
-    void this.waitUntilReady(life);
+    const life = this.begin(containerId);
+    const listens = this.spec.port !== null;
+    if (listens) void this.waitUntilReady(life);
     try {
       await this.parts.launcher.start(containerId, this.spec);
-      life.deadline = Date.now() + this.spec.startSeconds * 1_000;
     } catch (error) {
-      life.probing.abort();
-      this.life = undefined;
+      this.leave();
       throw error;
     }
+    life.startedAt = Date.now();
+    life.deadline = life.startedAt + this.spec.startSeconds * 1_000;
     if (life.readyAt === null) this.observe('starting');
+    if (!listens) void this.waitUntilReady(life);
   }
 
-  private begin(containerId: string, startedAt: number): Life {
-    const life: Life = {
-      containerId,
-      startedAt,
-      readyAt: null,
-      deadline: Number.POSITIVE_INFINITY,
-      probing: new AbortController(),
-    };
+  private begin(containerId: string, startedAt = Date.now()): Life {
+    const life = new Life(containerId, startedAt);
     this.life = life;
     this.neverReady = undefined;
     this.detail = { ...this.detail, startedAt, readyAt: null, nextStartAt: null };
     return life;
   }
 
+  private leave(): void {
+    this.life?.leave();
+    this.life = undefined;
+    this.neverReady = undefined;
+  }
+
   /** It has been running since before this agent did. What was ready once is not ended for being slow to answer now. */
   private async adopt({ containerId, startedAt }: ContainerState): Promise<void> {
     const life = this.begin(containerId, startedAt);
-    const { port, address, healthPath } = this.spec;
-    if (port !== null && (await probe({ address, port, healthPath })).ready) {
-      return this.becameReady(life);
-    }
+    const { port, address, healthPath, startSeconds } = this.spec;
+    if (port !== null && (await probe({ address, port, healthPath })).ready) return this.becameReady(life);
     this.observe('starting');
-    if (!this.kept.everReady) life.deadline = Date.now() + this.spec.startSeconds * 1_000;
+    if (!this.kept.everReady) life.deadline = Date.now() + startSeconds * 1_000;
     void this.waitUntilReady(life);
   }
 
   private async waitUntilReady(life: Life): Promise<void> {
-    const { port, address, healthPath } = this.spec;
-    const { signal } = life.probing;
-    if (port === null) {
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, Math.max(0, life.startedAt + settledAfterMs - Date.now()));
-        signal.addEventListener('abort', () => {
-          clearTimeout(timer);
-          resolve();
-        });
-      });
-      if (!signal.aborted && this.life === life) this.becameReady(life);
-      return;
-    }
-    const result = await untilReady({ address, port, healthPath }, () => life.deadline, signal);
-    if (signal.aborted || this.life !== life) return;
+    const result = await life.untilReady(this.spec);
+    if (!result || this.life !== life) return;
     if (result.ready) return this.becameReady(life);
-    this.neverReady = { life, result };
+    this.neverReady = result;
     this.kick();
   }
 
   private becameReady(life: Life): void {
     life.readyAt = Date.now();
+    startSeconds.observe((life.readyAt - life.startedAt) / 1_000);
     this.detail = { ...this.detail, readyAt: life.readyAt, failure: null, listening: [], lastLines: [] };
     if (!this.kept.everReady) {
       this.kept.everReady = true;
@@ -243,34 +193,31 @@ export class Instance {
 
   private async supervise(container: ContainerState): Promise<void> {
     this.excused = false;
-    const given = this.life?.probing.signal.aborted && this.life.readyAt === null;
-    if (this.life?.containerId !== container.containerId || given) return this.adopt(container);
-    if (this.neverReady?.life !== this.life || !this.life) return;
-    const { healthStatus } = this.neverReady.result;
+    if (this.life?.containerId !== container.containerId || this.life.abandoned) return this.adopt(container);
+    if (!this.neverReady) return this.observe(this.state);
+    const { healthStatus } = this.neverReady;
     const listening = await listeningSockets(container.pid);
     const lastLines = await this.parts.launcher.lastLines(container, this.spec);
-    const failure = explain({ ...this.symptoms(), running: true, listening, lastLines, healthStatus });
+    const failure = explain({ ...symptomsOf(this.spec), running: true, listening, lastLines, healthStatus });
     this.detail = { ...this.detail, listening, lastLines, failure };
     await this.parts.launcher.node.stop(container.containerId, 5);
-    this.life = undefined;
-    this.neverReady = undefined;
+    this.leave();
     if (this.kept.everReady) this.restLater();
-    else this.observe('failed');
+    else this.giveUp();
   }
 
   /** By itself, not because we asked. */
   private async ended(container: ContainerState): Promise<void> {
-    const life = this.life;
-    life?.probing.abort();
-    this.life = undefined;
-    this.neverReady = undefined;
+    const readyAt = this.life?.readyAt;
+    this.leave();
     const { exitCode, oomKilled } = container;
     const lastLines = await this.parts.launcher.lastLines(container, this.spec);
-    const failure = explain({ ...this.symptoms(), running: false, exitCode, oomKilled, lastLines });
+    const failure = explain({ ...symptomsOf(this.spec), running: false, exitCode, oomKilled, lastLines });
     this.detail = { ...this.detail, exitCode, oomKilled, lastLines, failure };
-    if (life?.readyAt && (container.finishedAt || Date.now()) - life.readyAt > forgivenAfterReadyMs) this.exits = 0;
+    if (readyAt && (container.finishedAt || Date.now()) - readyAt > forgivenAfterReadyMs) this.exits = 0;
     const hopeless = isHopeless(failure) || this.exits + 1 >= exitsBeforeGivingUp;
-    if (!this.kept.everReady && hopeless) return this.observe('failed');
+    exits.inc({ code: failure.code });
+    if (!this.kept.everReady && hopeless) return this.giveUp();
     this.restLater();
   }
 
@@ -279,13 +226,18 @@ export class Instance {
     const nextStartAt = Date.now() + backOffSeconds(this.exits) * 1_000;
     this.detail = { ...this.detail, restarts: this.detail.restarts + 1, nextStartAt };
     this.observe('backoff');
-    this.kickIn(nextStartAt - Date.now());
+    this.say(`${this.detail.failure?.message ?? 'It ended.'} It is started again in ${backOffSeconds(this.exits)} s.`);
+    this.looks.askIn(nextStartAt - Date.now());
+  }
+
+  private giveUp(): void {
+    this.observe('failed');
+    const { message, hint } = this.detail.failure ?? { message: 'It failed.' };
+    this.say(hint ? `${message} ${hint}` : message);
   }
 
   private async rest(container: ContainerState | undefined, desired: 'asleep' | 'stopped'): Promise<void> {
-    this.life?.probing.abort();
-    if (container?.status === 'running') await this.parts.launcher.node.stop(container.containerId, stopGraceSeconds);
-    this.life = undefined;
+    await this.end(container, stopGraceSeconds);
     // What sleeps has to be there when a visitor comes.
     if (!container && desired === 'asleep') {
       await this.parts.launcher.createInstance(this.spec);
@@ -293,7 +245,7 @@ export class Instance {
       if (made) this.parts.launcher.follow(made, this.spec);
     }
     if (this.spec.desired !== desired || this.kept.removing) {
-      this.again = true;
+      this.looks.ask();
       return;
     }
     this.exits = 0;
@@ -301,61 +253,48 @@ export class Instance {
     this.observe(desired);
   }
 
+  /** On purpose. */
+  private async end(container: ContainerState | undefined, graceSeconds: number): Promise<void> {
+    this.life?.leave();
+    if (container?.status === 'running') await this.parts.launcher.node.stop(container.containerId, graceSeconds);
+    this.leave();
+  }
+
   /** The spec changed in something that a container cannot change: another one takes its place. */
   private async replace(container: ContainerState): Promise<void> {
-    this.life?.probing.abort();
-    if (container.status === 'running') await this.parts.launcher.node.stop(container.containerId, stopGraceSeconds);
-    this.life = undefined;
+    await this.end(container, stopGraceSeconds);
     await this.parts.launcher.remove(container, this.spec, { last: false });
     this.exits = 0;
-    this.again = true;
+    this.looks.ask();
   }
 
   private async remove(container: ContainerState | undefined, graceSeconds: number): Promise<void> {
-    this.life?.probing.abort();
-    if (container?.status === 'running') await this.parts.launcher.node.stop(container.containerId, graceSeconds);
-    this.life = undefined;
+    await this.end(container, graceSeconds);
     if (container) await this.parts.launcher.remove(container, this.spec, { last: true });
     this.parts.store.instances.delete(this.spec.id);
     await this.parts.store.save();
-    this.closed = true;
-    clearTimeout(this.timer);
+    this.looks.close();
     this.observe('gone');
     this.parts.onGone(this.spec.id);
   }
 
-  private fail(failure: Failure): void {
+  private fail(failure: Failure): true {
     this.detail = { ...this.detail, failure };
-    this.life = undefined;
+    this.leave();
     // Who was live before is tried again: the registry may be back by then.
     if (this.kept.everReady) this.restLater();
-    else this.observe('failed');
+    else this.giveUp();
+    return true;
   }
 
-  private symptoms(): Symptoms {
-    const { port, healthPath, startSeconds, size, command } = this.spec;
-    return {
-      port,
-      healthPath,
-      healthStatus: null,
-      startSeconds,
-      memoryMb: size.memoryMb,
-      command,
-      running: false,
-      exitCode: null,
-      oomKilled: false,
-      listening: [],
-      lastLines: [],
-    };
+  /** Into the app's log, where people look first. */
+  private say(text: string): void {
+    const { appId, process, index, id } = this.spec;
+    this.parts.launcher.logs.say({ appId, instance: `${process}.${index}`, instanceId: id, text });
   }
 
   private observe(state: ObservedState): void {
     this.state = state;
     this.parts.observations.record(this.spec, state, this.detail);
-  }
-
-  private kickIn(milliseconds: number): void {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.kick(), Math.max(0, milliseconds));
   }
 }

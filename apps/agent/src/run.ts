@@ -3,9 +3,10 @@ import type { RunState } from '@berth/contracts';
 import type { Failure } from '@berth/domain';
 import type { Logger } from '@berth/process';
 import type { DesiredStore, KeptRun } from './desired-store.js';
-import { type ContainerState, isUnavailable } from './docker/docker-engine.js';
+import type { ContainerState } from './docker/docker-engine.js';
 import { explain } from './explain.js';
 import { CannotStart, type Launcher } from './launcher.js';
+import { Looks } from './looks.js';
 
 interface RunParts {
   launcher: Launcher;
@@ -14,23 +15,23 @@ interface RunParts {
   onChange: () => void;
 }
 
-const retryMs = 2_000;
 const waitForLogMs = 10_000;
 
 /** A container that runs once: its result is on disk before the container goes, so it never runs twice. */
 export class Run {
-  private looking: Promise<void> | undefined;
-  private again = false;
-  private closed = false;
+  private readonly looks: Looks;
   private ending = false;
+  private cannotStart: Failure | undefined;
   private started = false;
-  private timer: NodeJS.Timeout | undefined;
   containerId: string | undefined;
 
   constructor(
     readonly kept: KeptRun,
     private readonly parts: RunParts,
-  ) {}
+  ) {
+    const onError = (error: unknown) => error instanceof CannotStart && this.fail(error.failure);
+    this.looks = new Looks({ step: () => this.step(), onError, logger: parts.logger, id: kept.spec.id });
+  }
 
   get state(): RunState {
     const nothing = { exitCode: null, oomKilled: false, lastLines: [], failure: null };
@@ -44,34 +45,12 @@ export class Run {
   }
 
   kick(): void {
-    if (this.closed) return;
-    this.again = true;
-    this.looking ??= this.look().finally(() => {
-      this.looking = undefined;
-    });
+    this.looks.ask();
   }
 
   async close(): Promise<void> {
-    this.closed = true;
-    clearTimeout(this.timer);
-    await this.looking;
-  }
-
-  private async look(): Promise<void> {
-    while (this.again && !this.closed) {
-      this.again = false;
-      try {
-        await this.step();
-      } catch (error) {
-        if (error instanceof CannotStart)
-          await this.finished({ exitCode: null, failure: error.failure }).catch(() => this.kickIn(retryMs));
-        else {
-          if (!isUnavailable(error))
-            this.parts.logger.error({ err: error, run: this.kept.spec.id }, 'a run could not be looked after');
-          this.kickIn(retryMs);
-        }
-      }
-    }
+    this.looks.close();
+    await this.looks.settled();
   }
 
   private async step(): Promise<void> {
@@ -89,6 +68,7 @@ export class Run {
     if (container?.status === 'running') return this.watch(container);
     if (container?.status === 'exited') return this.exited(container);
     if (this.ending) return this.finished({ exitCode: null, failure: null });
+    if (this.cannotStart) return this.finished({ exitCode: null, failure: this.cannotStart });
     // It began, and its container is gone without a word: to run it again could do harm.
     if (!container && this.kept.startedAt !== null) return this.finished({ exitCode: null, failure: lost });
     return this.start(container);
@@ -104,7 +84,7 @@ export class Run {
     this.kept.startedAt = Date.now();
     await store.save();
     await launcher.start(containerId, this.kept.spec);
-    this.again = true;
+    this.looks.ask();
   }
 
   private async watch(container: ContainerState): Promise<void> {
@@ -112,11 +92,11 @@ export class Run {
     this.parts.onChange();
     const deadline = (this.kept.startedAt ?? container.startedAt) + this.kept.spec.deadlineSeconds * 1_000;
     const late = Date.now() >= deadline;
-    if (!this.ending && !late) return this.kickIn(deadline - Date.now());
+    if (!this.ending && !late) return this.looks.askIn(deadline - Date.now());
     await this.parts.launcher.node.stop(container.containerId, 10);
     const ended = await this.parts.launcher.find(this.kept.spec.id);
     if (ended) await this.exited(ended, late && !this.ending ? tooLate(this.kept.spec.deadlineSeconds) : undefined);
-    else this.again = true;
+    else this.looks.ask();
   }
 
   private async exited(container: ContainerState, why?: Failure): Promise<void> {
@@ -127,8 +107,13 @@ export class Run {
     await this.finished({ exitCode, oomKilled, lastLines, failure });
   }
 
+  private fail(failure: Failure): true {
+    this.cannotStart = failure;
+    this.looks.ask();
+    return true;
+  }
+
   private async finished(end: Partial<RunState> & { exitCode: number | null; failure: Failure | null }): Promise<void> {
-    clearTimeout(this.timer);
     // The log first: whoever reads the result finds its lines.
     if (this.containerId) {
       const shipped = this.parts.launcher.logs.finish(this.kept.spec.id).catch(() => {});
@@ -138,12 +123,7 @@ export class Run {
     this.kept.endedAt = Date.now();
     await this.parts.store.save();
     this.parts.onChange();
-    this.again = true;
-  }
-
-  private kickIn(milliseconds: number): void {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.kick(), Math.min(2 ** 31 - 1, Math.max(0, milliseconds)));
+    this.looks.ask();
   }
 }
 

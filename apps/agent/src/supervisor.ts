@@ -4,7 +4,7 @@ import type { Logger } from '@berth/process';
 import { labels, specHash } from './container-spec.js';
 import type { DesiredStore, KeptInstance } from './desired-store.js';
 import type { ContainerSummary } from './docker/docker-engine.js';
-import { explain } from './explain.js';
+import { explain, symptomsOf } from './explain.js';
 import { Instance } from './instance.js';
 import type { Launcher } from './launcher.js';
 import { freshDetail, type Observations } from './observations.js';
@@ -99,16 +99,7 @@ export class Supervisor {
       lastLines: container ? await this.parts.launcher.lastLines(container, spec) : [],
     };
     const well = instance.observedState === 'ready' || spec.desired !== 'running';
-    const failure = well
-      ? null
-      : (instance.failure ??
-        explain({
-          ...spec,
-          ...facts,
-          memoryMb: spec.size.memoryMb,
-          healthStatus: null,
-          startSeconds: spec.startSeconds,
-        }));
+    const failure = well ? null : (instance.failure ?? explain({ ...symptomsOf(spec), ...facts }));
     return { ...facts, failure };
   }
 

@@ -5,6 +5,7 @@ import type { Logger } from '@berth/process';
 import { CursorStore } from './cursor-store.js';
 import { decodeJsonFile } from './json-file.js';
 import type { LogSink } from './log-sink.js';
+import { type PlatformLine, PlatformLines } from './platform-lines.js';
 import { RateLimit } from './rate-limit.js';
 import { type LogSubject, Tail } from './tail.js';
 
@@ -39,8 +40,15 @@ export class LogShipper {
   private readonly stopped = new AbortController();
   private running: Promise<void> | undefined;
 
+  private readonly platform = new PlatformLines((batch) => this.storeUntilDone(batch, this.stopped.signal));
+
   constructor(private readonly options: ShipperOptions) {
     this.cursors = new CursorStore(options.folder);
+  }
+
+  /** A line of the platform's own in an app's log. */
+  say(line: PlatformLine): void {
+    this.platform.say(line);
   }
 
   start(): void {

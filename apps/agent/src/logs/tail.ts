@@ -1,5 +1,6 @@
 import type { LogRecord } from '@berth/contracts';
 import { Masker } from '@berth/domain';
+import { logGaps, logRecords } from '../metrics.js';
 import { type AssembledLine, Assembler } from './assembler.js';
 import type { Cursor, CursorStore } from './cursor-store.js';
 import type { Decoder } from './json-file.js';
@@ -189,6 +190,7 @@ export class Tail {
     if (!this.skipped) return [];
     const { at, ...gap } = this.skipped;
     this.skipped = undefined;
+    logGaps.inc(gap.lines);
     return [this.gap({ ...gap, reason: 'rate-limited' }, at)];
   }
 
@@ -207,6 +209,7 @@ export class Tail {
       const stored = await this.parts.sink.store({ appId, origin, after: this.stored, records: batch }, signal);
       if (stored < this.stored) return await this.goBack(file, stored);
       this.stored = stored;
+      logRecords.inc(batch.length);
     }
     this.ahead = this.skipped !== undefined;
     if (!this.ahead) await this.persist(file);
