@@ -9,7 +9,7 @@ import { useMay } from '@/components/team/team-context';
 import type { Build, Deployment } from '@/lib/api/types';
 import { duration, shortCommit } from '@/lib/format';
 import { isMovingBuild, stepsOf } from '@/lib/rollout';
-import { AttemptLine, activeSince, sentence, useAttempt } from './rollout-card';
+import { AttemptLine, activeSince, useAttempt, useSentence } from './rollout-card';
 import { Steps } from './steps';
 import { useCancel } from './use-cancel';
 
@@ -17,6 +17,7 @@ import { useCancel } from './use-cancel';
 export function Attempt({ team, app, id }: { team: string; app: string; id: string }) {
   const t = useTranslations('attempt');
   const may = useMay('developer');
+  const sentence = useSentence();
   const { build, deployment, error, pending } = useAttempt(team, app, id);
   const { cancel, cancelling } = useCancel(team, app);
   if (error && !build && !deployment) return <Problem error={error} />;

@@ -12,7 +12,7 @@ import type { BuildSummary, Deployment } from '@/lib/api/types';
 import { duration, shortCommit } from '@/lib/format';
 import { stepsOf, type TimelineRow, timelineOf } from '@/lib/rollout';
 import { useProblemWords } from '@/lib/use-problem';
-import { sentence } from './rollout-card';
+import { useSentence } from './rollout-card';
 
 /** Everything that was tried, newest first: who, why, how long, and if it failed, what to do. */
 export function DeploymentList({ team, app }: { team: string; app: string }) {
@@ -49,6 +49,7 @@ export function DeploymentList({ team, app }: { team: string; app: string }) {
 function TimelineItem({ row, base, liveId }: { row: TimelineRow; base: string; liveId: string | undefined }) {
   const t = useTranslations('deployments');
   const words = useProblemWords();
+  const sentence = useSentence();
   const build = row.build;
   const deployment = row.kind === 'deployment' ? row.deployment : null;
   const failure = deployment?.failure ?? (deployment ? null : build?.failure);
@@ -70,7 +71,7 @@ function TimelineItem({ row, base, liveId }: { row: TimelineRow; base: string; l
           {sentence(build, deployment)}
         </Link>
         <div className="mt-0.5 flex flex-wrap items-center gap-x-3 gap-y-0.5 text-[12.5px] text-ink-soft">
-          <span>{t(`cause.${deployment?.cause ?? build?.source ?? 'push'}`)}</span>
+          <span>{t(`cause.${build?.source ?? deployment?.cause ?? 'push'}`)}</span>
           {deployment && <Mono>v{deployment.release}</Mono>}
           {build?.source === 'push' && (
             <span className="inline-flex items-center gap-1">

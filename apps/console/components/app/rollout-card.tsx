@@ -69,6 +69,7 @@ export function RolloutCard({ team, app, build, deployment }: RolloutCardProps) 
 /** One sentence: what is being made live, by whom, since when. */
 export function AttemptLine({ build, deployment }: { build: BuildSummary | null; deployment: Deployment | null }) {
   const t = useTranslations('rollout');
+  const sentence = useSentence();
   const actor = deployment?.actor.name ?? build?.actor.name ?? '';
   const at = build?.createdAt ?? deployment?.createdAt;
   return (
@@ -76,7 +77,7 @@ export function AttemptLine({ build, deployment }: { build: BuildSummary | null;
       {deployment ? <DeploymentStatus state={deployment.state} /> : build && <BuildStatus state={build.state} />}
       <span className="min-w-0 font-medium wrap-anywhere">{sentence(build, deployment)}</span>
       {deployment && <Mono className="text-ink-soft">v{deployment.release}</Mono>}
-      {build?.commit && (
+      {build?.source === 'push' && build.commit && (
         <span className="inline-flex items-center gap-1 text-ink-soft">
           <BranchIcon className="size-3.5" /> {build.ref} <Mono title={build.commit}>{shortCommit(build.commit)}</Mono>
         </span>
@@ -88,9 +89,15 @@ export function AttemptLine({ build, deployment }: { build: BuildSummary | null;
   );
 }
 
-export function sentence(build: BuildSummary | null, deployment: Deployment | null): string {
-  if (build?.source === 'push' && build.message) return build.message.split('\n')[0] ?? build.message;
-  return deployment?.description ?? build?.ref ?? '';
+/** What was tried, in a few words: the commit's first line, the sample, the image, or what the release says. */
+export function useSentence() {
+  const t = useTranslations('rollout');
+  return (build: BuildSummary | null, deployment: Deployment | null): string => {
+    if (build?.source === 'push' && build.message) return build.message.split('\n')[0] ?? build.message;
+    if (build?.source === 'sample') return t('sample', { name: build.ref });
+    if (build?.source === 'image') return t('image', { name: build.ref });
+    return deployment?.description ?? build?.ref ?? '';
+  };
 }
 
 export function activeSince(build: BuildSummary | null, deployment: Deployment | null): string | undefined {

@@ -90,7 +90,7 @@ function RailContent({ person, team }: NavProps) {
           </ul>
         </div>
       </nav>
-      <div className="mt-auto grid gap-2 p-2">
+      <div className="mt-auto flex min-w-0 flex-col gap-2 p-2">
         {!live && (
           <p role="status" className="rounded-md bg-hull-raised px-2.5 py-2 text-[12px] text-hull-soft">
             <span className="pulse mr-1.5 inline-block size-2 rounded-full bg-[#e3b45a]" />
