@@ -8,7 +8,7 @@ import { Problem } from '@/components/problem';
 import { useMay } from '@/components/team/team-context';
 import type { Build, Deployment } from '@/lib/api/types';
 import { duration, shortCommit } from '@/lib/format';
-import { isMovingBuild, stepsOf } from '@/lib/rollout';
+import { isMovingBuild, isMovingDeployment, stepsOf } from '@/lib/rollout';
 import { AttemptLine, activeSince, useAttempt, useSentence } from './rollout-card';
 import { Steps } from './steps';
 import { useCancel } from './use-cancel';
@@ -60,7 +60,9 @@ type Tab = 'build' | 'output' | 'plan' | 'facts';
 
 function AttemptTabs({ team, app, build, deployment }: AttemptTabsProps) {
   const t = useTranslations('attempt');
-  const [tab, setTab] = useState<Tab>(build ? 'build' : 'output');
+  const [chosen, setChosen] = useState<Tab | null>(null);
+  // While it builds its log is what one wants to see; while it starts, what the app says.
+  const tab = chosen ?? (build && !isMovingDeployment(deployment) ? 'build' : 'output');
   const base = `/api/teams/${team}/apps/${app}`;
   const buildLog = build && {
     value: 'build' as const,
@@ -105,7 +107,7 @@ function AttemptTabs({ team, app, build, deployment }: AttemptTabsProps) {
   const facts = { value: 'facts' as const, label: t('facts'), panel: <Facts build={build} deployment={deployment} /> };
   const tabs = [buildLog, output, plan, facts].filter((one) => one !== null && one !== false);
   const shown = tabs.some(({ value }) => value === tab) ? tab : (tabs[0]?.value ?? 'facts');
-  return <Tabs label={t('tabs')} value={shown} onChange={setTab} tabs={tabs} />;
+  return <Tabs label={t('tabs')} value={shown} onChange={setChosen} tabs={tabs} />;
 }
 
 /** Of an old deployment the app's present output says nothing. */

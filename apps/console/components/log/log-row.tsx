@@ -26,7 +26,7 @@ export const LogRow = memo(function LogRow({ line, look }: { line: LogLine; look
     >
       <Moment at={line.at} utc={look.utc} />
       {look.tags && (
-        <span className={cx('shrink-0 select-none sm:w-28 sm:truncate', tagColors[line.source])}>
+        <span className={cx('shrink-0 select-none sm:w-[8.3rem] sm:truncate', tagColors[line.source])}>
           {line.instance ? `${line.source}[${line.instance}]` : line.source}
         </span>
       )}
