@@ -46,6 +46,12 @@ test('segments come newest first before a place, oldest first after one', async 
   expect(keys(await index.after(appId, '0', 9, 'ins_1'))).toEqual(['001-a', '002-a']);
 });
 
+test('of an app that is gone nothing is kept, and nothing fails', async () => {
+  await index.add({ ...segment(4, ['ins_3']), appId: 'app_gone' }, new Map([['ins_3', 1]]));
+  expect(await index.lastId('app_gone')).toBeNull();
+  expect(await index.cursor('ins_3')).toBeNull();
+});
+
 test('taking a segment over twice changes nothing, and cursors never go back', async () => {
   await index.add(segment(2, ['ins_1']), new Map([['ins_1', 150]]));
   expect(await index.cursor('ins_1')).toBe(200);

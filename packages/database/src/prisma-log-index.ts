@@ -10,17 +10,19 @@ export class PrismaLogIndex extends LogIndex {
     super();
   }
 
+  /** Of an app that is gone nothing is kept: its last lines may come after its row went. */
   async add({ origins, ...segment }: LogSegment, cursors: ReadonlyMap<string, number>): Promise<void> {
     const { appId } = segment;
-    const upserts = [...cursors].sort().map(
-      ([origin, seq]) => this.prisma.$executeRaw`
-        INSERT INTO "LogCursor" (origin, "appId", seq, "updatedAt") VALUES (${origin}, ${appId}, ${seq}, now())
-        ON CONFLICT (origin) DO UPDATE SET seq = greatest("LogCursor".seq, excluded.seq), "updatedAt" = now()`,
-    );
-    await this.prisma.$transaction([
-      this.prisma.logSegment.createMany({ data: [{ ...segment, origins: [...origins] }], skipDuplicates: true }),
-      ...upserts,
-    ]);
+    await this.prisma.$transaction(async (tx) => {
+      const app = await tx.$queryRaw<unknown[]>`SELECT 1 FROM "App" WHERE id = ${appId} FOR KEY SHARE`;
+      if (app.length === 0) return;
+      await tx.logSegment.createMany({ data: [{ ...segment, origins: [...origins] }], skipDuplicates: true });
+      for (const [origin, seq] of [...cursors].sort()) {
+        await tx.$executeRaw`
+          INSERT INTO "LogCursor" (origin, "appId", seq, "updatedAt") VALUES (${origin}, ${appId}, ${seq}, now())
+          ON CONFLICT (origin) DO UPDATE SET seq = greatest("LogCursor".seq, excluded.seq), "updatedAt" = now()`;
+      }
+    });
   }
 
   async lastId(appId: string): Promise<string | null> {

@@ -21,6 +21,7 @@ export async function destroyApp(deps: Deps, app: AppState): Promise<boolean> {
     if (count === 0) return false;
     await tx.logCursor.deleteMany({ where: { appId } });
     await tx.garbage.create({ data: { id: newId('gar'), kind: 'app', what } });
+    await tx.garbage.create({ data: { id: newId('gar'), kind: 'log', what: lateLog(appId), dueAt: later() } });
     await tx.audit({ action: 'app.gone', teamId, targetId: appId, target: slug });
     await tx.emit({ topic: 'app', teamId, appId, payload: { id: appId, gone: true } });
     return true;
@@ -52,6 +53,10 @@ async function imagesOf(tx: Tx, teamId: string, appId: string): Promise<string[]
   ]);
   return [...new Set([...releases, ...builds].flatMap(({ image }) => image ?? []))];
 }
+
+/** Its last lines may be on their way when its row goes. */
+const lateLog = (appId: string) => ({ appId, prefixes: [`logs/${appId}/`] });
+const later = () => new Date(Date.now() + 60_000);
 
 /** Every place in S3 where something of one app lies. */
 function prefixesOf(appId: string): string[] {

@@ -16,7 +16,7 @@ beforeEach(async () => {
 afterEach(() => world.stop());
 
 const until = (deploymentId: string, state: string) =>
-  expect.poll(() => app.state(deploymentId), { timeout: 10_000 }).toBe(state);
+  expect.poll(() => app.state(deploymentId), { timeout: 20_000 }).toBe(state);
 
 test('a release becomes live: instance, readiness, route', async () => {
   world.routerThatAcks();
@@ -63,7 +63,9 @@ test('the old instance serves until every router has the new one, and is then re
   expect(world.engine.spec(old!.id)).toBeDefined();
   world.routerThatAcks('rtr_slow');
   await until(second.deploymentId, 'live');
-  await expect.poll(async () => (await app.instances()).map(({ id }) => id)).toEqual([rows[1]!.id]);
+  await expect
+    .poll(async () => (await app.instances()).map(({ id }) => id), { timeout: 20_000 })
+    .toEqual([rows[1]!.id]);
   expect(world.engine.spec(old!.id)).toBeUndefined();
 });
 
@@ -72,7 +74,7 @@ test('an address that a router may still know is not given again', async () => {
   await until((await app.release()).deploymentId, 'live');
   const [old] = await app.instances();
   await until((await app.release()).deploymentId, 'live');
-  await expect.poll(async () => (await app.instances()).length, { timeout: 5_000 }).toBe(1);
+  await expect.poll(async () => (await app.instances()).length, { timeout: 20_000 }).toBe(1);
   const address = await world.prisma.address.findFirstOrThrow({
     where: { ip: old!.address, network: { teamId: app.teamId } },
   });
@@ -94,7 +96,7 @@ test.each([
   await until(second.deploymentId, 'failed');
   const failed = await world.prisma.deployment.findUniqueOrThrow({ where: { id: second.deploymentId } });
   expect(failed.failure).toMatchObject({ code });
-  await expect.poll(async () => (await app.instances()).map(({ id }) => id)).toEqual(routed);
+  await expect.poll(async () => (await app.instances()).map(({ id }) => id), { timeout: 20_000 }).toEqual(routed);
   expect(await app.routed()).toEqual(routed);
   expect(await app.row()).toMatchObject({ liveReleaseId: first.releaseId });
 });
@@ -124,7 +126,7 @@ test('of several releases at once the newest wins, and nothing of the others sta
   const last = all.find(({ releaseId }) => releaseId === newest.id)!;
   await until(last.deploymentId, 'live');
   expect((await app.row()).liveReleaseId).toBe(newest.id);
-  await expect.poll(async () => (await app.instances()).length, { timeout: 5_000 }).toBe(1);
+  await expect.poll(async () => (await app.instances()).length, { timeout: 20_000 }).toBe(1);
 });
 
 test('a restart gives the same release new instances', async () => {
@@ -135,7 +137,7 @@ test('a restart gives the same release new instances', async () => {
   const restart = await app.restart(releaseId);
   world.deps.wakes.send('deployments');
   await until(restart.id, 'live');
-  await expect.poll(async () => (await app.instances()).length, { timeout: 5_000 }).toBe(1);
+  await expect.poll(async () => (await app.instances()).length, { timeout: 20_000 }).toBe(1);
   const [after] = await app.instances();
   expect(after!.releaseId).toBe(before!.releaseId);
   expect(after!.id).not.toBe(before!.id);
@@ -169,12 +171,15 @@ test('a router that reports an old instance as drained ends the wait for it', as
   const [old] = await app.instances();
   const second = await app.release();
   await until(second.deploymentId, 'draining');
-  await vi.waitFor(async () => {
-    const changed = await world.prisma.instance.updateMany({
-      where: { id: old!.id, drainUntil: { not: null } },
-      data: { drainedBy: ['rtr_1'] },
-    });
-    expect(changed.count).toBe(1);
-  });
+  await vi.waitFor(
+    async () => {
+      const changed = await world.prisma.instance.updateMany({
+        where: { id: old!.id, drainUntil: { not: null } },
+        data: { drainedBy: ['rtr_1'] },
+      });
+      expect(changed.count).toBe(1);
+    },
+    { timeout: 20_000 },
+  );
   await until(second.deploymentId, 'live');
 });

@@ -55,7 +55,7 @@ test('a change that commits late is told with a later number, and none is skippe
   await late;
   await publishOutbox(world.prisma, redis.redis, logs);
   const ids = () => heard.map(({ payload }) => payload.id).filter((id) => ['early', 'late'].includes(id));
-  await expect.poll(ids).toEqual(['early', 'late']);
+  await expect.poll(ids, { timeout: 20_000 }).toEqual(['early', 'late']);
   const numbers = heard.map(({ sequence }) => sequence);
   expect(numbers).toEqual([...numbers].sort((a, b) => a - b));
   expect(await world.prisma.outbox.count({ where: { publishedAt: null } })).toBe(0);
@@ -124,10 +124,10 @@ test('of two operators one leads; the other takes over with a higher epoch', asy
   };
   const [one, two] = [1, 2].map(() => new Leader(world.prisma, world.deps.logger, work));
   one!.start();
-  await expect.poll(() => one!.epoch).toBe(1);
+  await expect.poll(() => one!.epoch, { timeout: 20_000 }).toBe(1);
   two!.start();
   await one!.stop();
-  await expect.poll(() => two!.epoch, { timeout: 10_000 }).toBe(2);
+  await expect.poll(() => two!.epoch, { timeout: 20_000 }).toBe(2);
   expect([one!.epoch, working]).toEqual([undefined, 1]);
   await two!.stop();
   expect(working).toBe(0);
