@@ -79,23 +79,17 @@ local function signal(slot)
   end
 end
 
-local stopping = { at = 0, yes = false }
-
--- After a reload this worker gets no commands any more: whom it holds has to go to the new one.
-local function is_stopping(now)
-  if now - stopping.at >= 200 then
-    stopping.at = now
-    local flag = core.get_info().Stopping
-    stopping.yes = tostring(flag) == '1'
-  end
-  return stopping.yes
-end
-
 local function wait(txn, slot, start_ms)
   local began = now_ms()
   local deadline = began + start_ms
   while true do
+    if (txn.f:nbsrv(slot) or 0) > 0 then return nil end
     local now = now_ms()
+    -- After a reload this worker hears of no instance any more: whom it holds has to go to the new one.
+    if txn.f:stopping() == 1 then
+      txn:set_var('txn.be', 'handover')
+      return nil
+    end
     local known = signals[slot]
     if not known then
       known = { at = 0, replied = 0 }
@@ -104,11 +98,6 @@ local function wait(txn, slot, start_ms)
     if now - known.at >= signal_every_ms then
       known.at = now
       signal(slot)
-    end
-    if (txn.f:nbsrv(slot) or 0) > 0 then return nil end
-    if is_stopping(now) then
-      txn:set_var('txn.be', 'handover')
-      return nil
     end
     if known.reply and known.replied >= began then
       local code = known.reply:match('^fail (H%d+)')

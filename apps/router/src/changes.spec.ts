@@ -29,6 +29,7 @@ test('a new app: its server first, its host last', () => {
     expect.stringMatching(/^add server s1\/web\.1:ins_1:1 10\.128\.4\.2:3000 maxconn 80 check /),
     'enable health s1/web.1:ins_1:1',
     'set server s1/web.1:ins_1:1 state ready',
+    'set server s1/web.1:ins_1:1 health up',
     'add map /hold.map s1 serving:60000',
     'add map /timeouts.map s1 30000',
     'add map /hosts.map a.test s1',

@@ -73,6 +73,8 @@ function readied(key: string): Change[] {
       expects: nothing,
       done: ({ servers }) => update(servers, key, { mode: 'ready' }),
     },
+    // Otherwise the first check that fails takes it down, however many may fail.
+    { command: `set server ${key} health up`, expects: nothing, done: () => {} },
   ];
 }
 

@@ -3,11 +3,12 @@ import type { Logger } from '@berth/process';
 import { type Change, changesFor, type Running, runningServers } from './changes.js';
 import type { Desired } from './desired.js';
 import type { Files } from './files.js';
-import type { Haproxy } from './haproxy.js';
+import { type Haproxy, HaproxyAway } from './haproxy.js';
 import { mapNames } from './plan.js';
 
 const lookAgainMs = 30_000;
 const reloadWithinMs = 15_000;
+const reloadSettleMs = 200;
 
 /** Makes HAProxy, and the files it starts from, as the table says. One round at a time. */
 export class Converge {
@@ -70,7 +71,9 @@ export class Converge {
     return this.#serially(async () => {
       const still = new Set(this.leaving);
       const going = keys.filter((key) => still.has(key));
-      const answers = await this.haproxy.run(going.map((key) => `del server ${key}`));
+      if (!this.#running || going.length === 0) return [];
+      const commands = going.map((key) => `del server ${key}`);
+      const answers = await this.haproxy.runOnly(this.#running.pid, commands);
       const gone = going.filter((_, i) => /deleted|No such server/.test(answers[i] ?? ''));
       for (const key of gone) this.#running?.servers.delete(key);
       this.#releaseSlots();
@@ -92,23 +95,21 @@ export class Converge {
   }
 
   async #look(): Promise<void> {
-    const pid = await this.haproxy.pid();
-    const [servers, maps, backends, fingerprint] = await Promise.all([
-      this.haproxy.servers(),
-      Promise.all(mapNames.map(async (name) => [name, await this.haproxy.map(this.files.map(name))] as const)),
-      this.haproxy.one('show backend'),
-      this.haproxy.fingerprint(),
-    ]);
     const before = this.#running?.pid;
-    if (pid !== before) this.logger.info({ pid, servers: servers.length }, 'HAProxy is there');
+    const { pid, servers, slots, fingerprint, maps } = await this.haproxy.look(mapNames.map(this.files.map));
+    if (pid !== before) {
+      this.#old = await this.haproxy.oldWorkers().catch(() => []);
+      if (this.#old.includes(pid)) throw new HaproxyAway(new Error('a worker of before a reload answered'));
+      this.logger.info({ pid, servers: servers.length }, 'HAProxy is there');
+    }
+    const [hold, timeouts, hosts] = maps;
     this.#running = {
       pid,
       servers: runningServers(servers),
-      maps: { hosts: new Map(), hold: new Map(), timeouts: new Map(), ...Object.fromEntries(maps) },
+      maps: { hold: hold!, timeouts: timeouts!, hosts: hosts! },
     };
+    this.#poolInUse = slots;
     this.#fingerprint = fingerprint;
-    this.#poolInUse = (backends.match(/^s\d+$/gm) ?? []).length;
-    if (pid !== before) this.#old = await this.haproxy.oldWorkers().catch(() => []);
     this.#lookedAt = Date.now();
   }
 
@@ -125,17 +126,21 @@ export class Converge {
     this.logger.info({ pool: this.#poolInUse, fingerprint: this.#fingerprint, wanted }, 'reloading HAProxy');
     await this.haproxy.reload();
     const deadline = Date.now() + reloadWithinMs;
-    while ((await this.haproxy.pid().catch(() => before.pid)) === before.pid) {
+    while (this.#running?.pid === before.pid) {
       if (Date.now() > deadline) throw new Error('HAProxy did not take the new config');
       await delay(50);
+      await this.#look().catch((error: unknown) => {
+        if (!(error instanceof HaproxyAway)) throw error;
+      });
     }
-    await this.#look();
+    // The new worker tells the old one to stop just after it began to answer.
+    await delay(reloadSettleMs);
   }
 
   async #apply(changes: readonly Change[]): Promise<void> {
     if (changes.length === 0) return;
     const commands = changes.map(({ command }) => command);
-    const answers = await this.haproxy.run(commands);
+    const answers = await this.haproxy.runOnly(this.#running!.pid, commands);
     const refused = changes.filter(({ expects, done }, i) => {
       const agreed = expects.test(answers[i] ?? '');
       if (agreed) done(this.#running!);

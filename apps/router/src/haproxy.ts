@@ -16,6 +16,16 @@ export interface RunningServer {
   up: boolean;
 }
 
+export interface Look {
+  pid: number;
+  servers: RunningServer[];
+  slots: number;
+  /** Of the config it was started with. */
+  fingerprint: string | undefined;
+  /** In the order they were asked for. */
+  maps: Map<string, string>[];
+}
+
 export class HaproxyAway extends Error {
   constructor(cause: unknown) {
     super('HAProxy does not answer on its admin socket.', { cause });
@@ -42,29 +52,38 @@ export class Haproxy {
     return commands.length === 0 ? Promise.resolve([]) : converse(this.#admin, commands);
   }
 
-  async one(command: string): Promise<string> {
-    const [answer = ''] = await this.run([command]);
-    return answer;
+  /**
+   * The same, from this worker only: for a moment after a reload the old one still takes connections. What was said to
+   * the wrong one does no harm, but has to be said again.
+   */
+  async runOnly(pid: number, commands: readonly string[]): Promise<string[]> {
+    const [info = '', ...answers] = await this.run(['show info', ...commands]);
+    if (pidOf(info) !== pid) throw new HaproxyAway(new Error('another worker answered'));
+    return answers;
   }
 
   /** Changes when HAProxy was started or reloaded. */
   async pid(): Promise<number> {
-    const pid = /^Pid: (\d+)$/m.exec(await this.one('show info'))?.[1];
-    if (!pid) throw new HaproxyAway(undefined);
-    return Number(pid);
+    const [info = ''] = await this.run(['show info']);
+    return pidOf(info);
   }
 
-  /** Which config it was started with. */
-  async fingerprint(): Promise<string | undefined> {
-    return /^BERTH_CONFIG=(.*)$/m.exec(await this.one('show env BERTH_CONFIG'))?.[1];
-  }
-
-  async servers(): Promise<RunningServer[]> {
-    return parseServersState(await this.one('show servers state'));
-  }
-
-  async map(file: string): Promise<Map<string, string>> {
-    return parseMap(await this.one(`show map ${file}`));
+  /** All that matters of one worker, at one time. */
+  async look(mapFiles: readonly string[]): Promise<Look> {
+    const [info = '', servers = '', backends = '', env = '', ...maps] = await this.run([
+      'show info',
+      'show servers state',
+      'show backend',
+      'show env BERTH_CONFIG',
+      ...mapFiles.map((file) => `show map ${file}`),
+    ]);
+    return {
+      pid: pidOf(info),
+      servers: parseServersState(servers),
+      slots: (backends.match(/^s\d+$/gm) ?? []).length,
+      fingerprint: /^BERTH_CONFIG=(.*)$/m.exec(env)?.[1],
+      maps: maps.map(parseMap),
+    };
   }
 
   /** Workers of before a reload that still serve what they had. */
@@ -85,6 +104,12 @@ export class Haproxy {
       // The master execs itself anew and may hang up before it answered.
     });
   }
+}
+
+function pidOf(info: string): number {
+  const pid = /^Pid: (\d+)$/m.exec(info)?.[1];
+  if (!pid) throw new HaproxyAway(new Error('it did not tell its pid'));
+  return Number(pid);
 }
 
 /** Interactive mode: each answer ends with a prompt on a line of its own. */

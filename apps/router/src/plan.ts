@@ -65,7 +65,7 @@ export interface Maps {
 }
 
 export type MapName = keyof Maps;
-export const mapNames: readonly MapName[] = ['hold', 'timeouts', 'hosts'];
+export const mapNames = ['hold', 'timeouts', 'hosts'] as const satisfies readonly MapName[];
 
 export function planMaps(slots: readonly Slot[]): Maps {
   const maps: Maps = { hosts: new Map(), hold: new Map(), timeouts: new Map() };

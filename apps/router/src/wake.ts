@@ -5,10 +5,13 @@ import type { Desired } from './desired.js';
 
 /** A failure is told to those who wait now; who comes later than this tries anew. */
 const failureHoldsMs = 2_000;
+/** A signal that was on its way when the app became ready is no reason to wake it again. */
+const settleMs = 1_000;
 
 /** Wakes an app for the requests that HAProxy holds: one call to the agent at a time per app, however many wait. */
 export class Wake {
   readonly #flights = new Map<string, Promise<void>>();
+  readonly #wokeAt = new Map<string, number>();
   readonly #failures = new Map<string, number>();
   readonly #untold = new Map<string, Woken>();
 
@@ -28,7 +31,8 @@ export class Wake {
     if (!appId || (state !== 'asleep' && state !== 'serving')) return 'ok';
     const failedAt = this.#failures.get(appId);
     if (failedAt !== undefined && Date.now() - failedAt < failureHoldsMs) return 'fail H20';
-    if (!this.#flights.has(appId)) {
+    const justWoke = Date.now() - (this.#wokeAt.get(appId) ?? 0) < settleMs;
+    if (!justWoke && !this.#flights.has(appId)) {
       const flight = this.#wake(appId).finally(() => this.#flights.delete(appId));
       this.#flights.set(appId, flight);
     }
@@ -51,7 +55,10 @@ export class Wake {
     // A serving app that is restarting is the operator's and the agent's matter, and its visitors wait for it.
     if (this.desired.get(appId)?.route.state !== 'asleep') return;
     if (failure) this.#failures.set(appId, Date.now());
-    else this.#failures.delete(appId);
+    else {
+      this.#failures.delete(appId);
+      this.#wokeAt.set(appId, Date.now());
+    }
     this.#untold.set(appId, { appId, router: this.routerId, milliseconds, failure });
     this.tell().catch((error: unknown) => this.logger.warn({ err: error }, 'the operator does not know of a wake yet'));
   }
