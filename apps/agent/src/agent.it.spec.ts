@@ -102,7 +102,7 @@ describe('an agent on Docker', () => {
     const command = programs.runs(
       "require('http').createServer((q,s)=>{s.statusCode=500;s.end()}).listen(process.env.PORT)",
     );
-    const detail = await fails({ command, healthPath: '/up', startSeconds: 2 });
+    const detail = await fails({ command, healthPath: '/up', startSeconds: 5 });
     expect(detail?.failure).toMatchObject({ code: 'app.unhealthy', message: expect.stringContaining('answered 500') });
   });
 
@@ -144,6 +144,20 @@ describe('an agent on Docker', () => {
     await becomes(engine, instance.id, 'backoff');
     await becomes(engine, instance.id, 'ready');
     expect((await observed(engine, instance.id))?.detail.restarts).toBe(1);
+    await expect
+      .poll(() => agent.operator.of(`${instance.id}.platform`).map(({ text }) => text), { timeout: 10_000 })
+      .toEqual(['The app exited with code 1 and said nothing. It is started again in 1 s.']);
+  });
+
+  test('a visitor of an app that just crashed waits for its next start', async () => {
+    const command = programs.runs(
+      "const fs=require('fs');const http=require('http');if(!fs.existsSync('/tmp/x')){fs.writeFileSync('/tmp/x','');setTimeout(()=>process.exit(1),1500)};http.createServer((q,s)=>s.end('ok')).listen(3000)",
+    );
+    const instance = spec({ command });
+    await engine.apply([instance]);
+    await becomes(engine, instance.id, 'ready');
+    await becomes(engine, instance.id, 'backoff');
+    expect(await engine.wake(instance.appId)).toMatchObject({ failure: null, instances: [{ id: instance.id }] });
   });
 
   test('a release phase that runs too long is ended and told so', async () => {

@@ -116,6 +116,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       await node
         .watch(signal, ({ action, containerId }) => {
           if (!['die', 'start', 'oom', 'destroy'].includes(action.split(':')[0] ?? '')) return;
+          if (action === 'oom') supervisor.onOutOfMemory(containerId);
           supervisor.onContainerEvent(containerId);
           runs.onContainerEvent(containerId);
         })

@@ -62,6 +62,17 @@ export class Instance {
     return this.detail.failure;
   }
 
+  /** Failed, or resting for longer than that. */
+  isDownFor(milliseconds: number): boolean {
+    const restsFor = (this.detail.nextStartAt ?? 0) - Date.now();
+    return this.state === 'failed' || (this.state === 'backoff' && restsFor > milliseconds);
+  }
+
+  /** The kernel ended one of its processes, not necessarily the first. */
+  ranOutOfMemory(): void {
+    this.say(`A process was ended: together they used more than the ${this.spec.size.memoryMb} MB of this size (R15).`);
+  }
+
   /** Is this what it should be now? Running or not, as the list of containers says. */
   expects(running: boolean): boolean {
     return (this.life !== undefined) === running;
@@ -124,8 +135,6 @@ export class Instance {
   private async create(): Promise<void> {
     this.observe('pending');
     const containerId = await this.parts.launcher.createInstance(this.spec);
-    const container = await this.parts.launcher.find(this.spec.id);
-    if (container) this.parts.launcher.follow(container, this.spec);
     // Commands may have come while the image was pulled.
     if (this.spec.desired === 'running' && !this.kept.removing) await this.start(containerId);
     else this.looks.ask();
@@ -239,16 +248,13 @@ export class Instance {
   private async rest(container: ContainerState | undefined, desired: 'asleep' | 'stopped'): Promise<void> {
     await this.end(container, stopGraceSeconds);
     // What sleeps has to be there when a visitor comes.
-    if (!container && desired === 'asleep') {
-      await this.parts.launcher.createInstance(this.spec);
-      const made = await this.parts.launcher.find(this.spec.id);
-      if (made) this.parts.launcher.follow(made, this.spec);
-    }
+    if (!container && desired === 'asleep') await this.parts.launcher.createInstance(this.spec);
     if (this.spec.desired !== desired || this.kept.removing) {
       this.looks.ask();
       return;
     }
     this.exits = 0;
+    this.excused = false;
     this.detail = { ...this.detail, readyAt: null, nextStartAt: null };
     this.observe(desired);
   }

@@ -46,6 +46,7 @@ export class Launcher {
     return this.node.find(containerName(this.node.installation, id));
   }
 
+  /** Its log is followed from here on. */
   createInstance(spec: InstanceSpec): Promise<string> {
     return this.create(spec, spec.process, (around) => instanceContainer(spec, around));
   }
@@ -105,14 +106,15 @@ export class Launcher {
       networkName,
       imageId: image.imageId,
     };
-    try {
-      return await this.node.create(options(around));
-    } catch (error) {
+    const containerId = await this.node.create(options(around)).catch(async (error: unknown) => {
       if (isUnavailable(error)) throw error;
       const existing = statusOf(error) === 409 ? await this.find(spec.id) : undefined;
       if (existing) return existing.containerId;
       throw new CannotStart(explainStart(wordsOf(error), spec.command));
-    }
+    });
+    const made = await this.find(spec.id);
+    if (made) this.follow(made, spec);
+    return containerId;
   }
 
   /** Refuses before Docker would, in better words. */

@@ -77,8 +77,6 @@ export class Run {
   private async start(container: ContainerState | undefined): Promise<void> {
     const { launcher, store } = this.parts;
     const containerId = container?.containerId ?? (await launcher.createRun(this.kept.spec));
-    const made = await launcher.find(this.kept.spec.id);
-    if (made) launcher.follow(made, this.kept.spec);
     this.containerId = containerId;
     if (this.ending) return this.kick();
     this.kept.startedAt = Date.now();

@@ -108,6 +108,10 @@ export class Supervisor {
     for (const instance of this.instances.values()) if (instance.containerId === containerId) instance.kick();
   }
 
+  onOutOfMemory(containerId: string): void {
+    for (const instance of this.instances.values()) if (instance.containerId === containerId) instance.ranOutOfMemory();
+  }
+
   onEngineReturned(): void {
     for (const instance of this.instances.values()) instance.engineReturned();
   }
@@ -186,13 +190,16 @@ export class Supervisor {
         }));
         return { instances: answers, failure: null };
       }
-      const failed = instances.filter(({ observedState }) => ['failed', 'backoff'].includes(observedState));
+      const failed = instances.filter((instance) => instance.isDownFor(patienceMs));
       if (failed.length === instances.length) return { instances: [], failure: failed[0]?.failure ?? tookTooLong };
       if (Date.now() >= deadline || signal.aborted) return { instances: [], failure: tookTooLong };
       await this.parts.observations.changed(deadline - Date.now(), signal);
     }
   }
 }
+
+/** An app that starts again that soon is waited for. */
+const patienceMs = 5_000;
 
 const nothingToWake = {
   code: 'instance.not_found',
