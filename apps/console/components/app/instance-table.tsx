@@ -16,11 +16,9 @@ export function InstanceTable({ team, app, desired }: { team: string; app: strin
   const instances = all?.filter(({ observed }) => observed !== 'gone').sort(inOrder);
   const ready = instances?.filter(({ observed }) => observed === 'ready').length ?? 0;
   return (
-    <section aria-labelledby="instances-heading" className="grid gap-2.5">
+    <div className="grid gap-2.5">
       <div className="flex items-baseline justify-between gap-3">
-        <h2 id="instances-heading" className="font-semibold">
-          {t('title')}
-        </h2>
+        <h2 className="font-semibold">{t('title')}</h2>
         <p className="text-[13px] text-ink-soft">{t('sum', { desired, ready })}</p>
       </div>
       {error && !instances && <Problem error={error} retry={refetch} />}
@@ -48,7 +46,7 @@ export function InstanceTable({ team, app, desired }: { team: string; app: strin
           </Body>
         </Table>
       )}
-    </section>
+    </div>
   );
 }
 

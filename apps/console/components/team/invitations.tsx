@@ -21,10 +21,8 @@ export function Invitations({ team }: { team: string }) {
   });
   if (!invitations || invitations.length === 0) return null;
   return (
-    <section aria-labelledby="invitations" className="grid gap-2.5">
-      <h2 id="invitations" className="font-semibold">
-        {t('invitations')}
-      </h2>
+    <div className="grid gap-2.5">
+      <h2 className="font-semibold">{t('invitations')}</h2>
       <Table label={t('invitations')}>
         <Head>
           <HeadCell>{t('email')}</HeadCell>
@@ -51,6 +49,6 @@ export function Invitations({ team }: { team: string }) {
           ))}
         </Body>
       </Table>
-    </section>
+    </div>
   );
 }
