@@ -4,6 +4,8 @@ import { installation } from './support/installation.js';
 import { docker } from './support/run.js';
 
 test('destroying an app leaves nothing of it behind', async ({ fromExample }) => {
+  // Late log lines are collected once more about a minute after the rest.
+  test.setTimeout(360_000);
   const app = await fromExample('node');
   await app.pushed();
   await app.setConfig({ GREETING: 'farewell' });
@@ -21,7 +23,7 @@ test('destroying an app leaves nothing of it behind', async ({ fromExample }) =>
   await expect
     .poll(() => docker('network', 'ls', '--quiet', '--filter', `label=berth.team=${app.teamId}`), { timeout: 60_000 })
     .toBe('');
-  await expect.poll(() => rowsOf(app.id), { timeout: 60_000 }).toBe(0);
+  await expect.poll(() => rowsOf(app.id), { timeout: 180_000 }).toBe(0);
 
   // The name is free again and inherits nothing.
   const again = await fromExample('static', app.slug);
