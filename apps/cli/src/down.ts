@@ -1,12 +1,13 @@
 import fs from 'node:fs';
-import path from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { DomainError } from '@berth/domain';
 import { connectDocker, type Docker, isMissing, labels } from './docker/client.js';
 import { installationsHere, ourContainers, ourNetworks } from './docker/ours.js';
 import { type DownPlan, type Inventory, planDown } from './down-plan.js';
+import { publisher } from './images/publish.js';
 import { readEnvFile } from './installation/env-file.js';
 import { defaultDataDir, settingsFile } from './installation/installation.js';
+import { holding } from './installation/lock.js';
 import { dockerAnswers, startDocker } from './machine/docker-daemon.js';
 import { bold, green, say, step } from './print.js';
 import { attempt } from './run.js';
@@ -31,6 +32,10 @@ export async function takeDown({ dataDir, data = false, yes = false }: DownReque
     return;
   }
   if (!(await dockerAnswers())) await startDocker();
+  await holding(dataDir, () => takeDownAlone(id, { dataDir, data, yes }));
+}
+
+async function takeDownAlone(id: string, { dataDir, data, yes }: Required<DownRequest>): Promise<void> {
   const docker = connectDocker();
   const plan = planDown(await takeStock(docker, id, dataDir), { data });
   if (data && !yes) await ask(id, plan);
@@ -92,7 +97,8 @@ async function carryOut(
   plan: DownPlan,
   { data, dataDir }: { data: boolean; dataDir: string },
 ): Promise<void> {
-  await stopPublishing(dataDir);
+  const pushing = publisher(dataDir);
+  if (pushing) process.kill(pushing);
   for (const stage of plan.stages) {
     await Promise.all(stage.map(({ id, name }) => step(name, () => remove(docker, id))));
   }
@@ -107,16 +113,6 @@ async function carryOut(
   for (const entry of plan.paths) await removeTree(entry);
   // Left standing when somebody else put something in.
   if (fs.existsSync(dataDir) && fs.readdirSync(dataDir).length === 0) fs.rmdirSync(dataDir);
-}
-
-/** The push of stack images may still run in the background. */
-async function stopPublishing(dataDir: string): Promise<void> {
-  const file = path.join(dataDir, 'log/publish.pid');
-  if (!fs.existsSync(file)) return;
-  const pid = Number(fs.readFileSync(file, 'utf8'));
-  const command = `/proc/${pid}/cmdline`;
-  if (fs.existsSync(command) && fs.readFileSync(command, 'utf8').includes('publish-stack-images')) process.kill(pid);
-  fs.rmSync(file, { force: true });
 }
 
 async function remove(docker: Docker, id: string): Promise<void> {

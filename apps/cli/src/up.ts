@@ -9,11 +9,13 @@ import { waitHealthy } from './docker/health.js';
 import { ensureNetworks } from './docker/networks.js';
 import { buildImages } from './images/build.js';
 import { imageTags } from './images/fingerprint.js';
+import { removeOldImages } from './images/old.js';
 import { publishStackImages } from './images/publish.js';
 import { appendToEnvFile, readEnvFile, type Settings } from './installation/env-file.js';
 import { ensureFolders } from './installation/folders.js';
 import { describeInstallation, type Installation, settingsFile } from './installation/installation.js';
 import { ensureRegistryKey } from './installation/keys.js';
+import { holding } from './installation/lock.js';
 import { missingSettings } from './installation/settings.js';
 import { buildClient, dockerAnswers, startDocker } from './machine/docker-daemon.js';
 import { gatherFacts } from './machine/facts.js';
@@ -38,9 +40,14 @@ export interface UpRequest {
 
 /** From whatever is there to a platform that answers. Each step looks first, so that it can be repeated and resumed. */
 export async function bringUp(request: UpRequest): Promise<void> {
-  const begun = performance.now();
   say(bold('Berth'));
   await prepareMachine(request);
+  ensureFolders(request.dataDir);
+  await holding(request.dataDir, () => bringUpAlone(request));
+}
+
+async function bringUpAlone(request: UpRequest): Promise<void> {
+  const begun = performance.now();
   const docker = connectDocker();
   const installation = await prepareInstallation(docker, request);
   const specs = await specifications(docker, installation, request);
@@ -51,6 +58,7 @@ export async function bringUp(request: UpRequest): Promise<void> {
     tags,
   );
   const changes = await startAll({ docker, installation, specs, tags, request });
+  await removeOldImages(docker, tags);
   const seconds = ((performance.now() - begun) / 1_000).toFixed(1);
   if (made === 0 && changes === 0)
     say(`  ${green('✓')} everything runs as it should; nothing was changed ${dim(`(${seconds} s)`)}`);
@@ -81,7 +89,6 @@ function notReady(errors: readonly Finding[]): DomainError {
 
 async function prepareInstallation(docker: Docker, request: UpRequest): Promise<Installation> {
   const file = settingsFile(request.dataDir);
-  ensureFolders(request.dataDir);
   const present = readEnvFile(file);
   const settings = present.NETWORK_POOL ? await complete(request, present) : await claimPool(docker, request, present);
   refuseChange('--domain', request.domain, settings.BERTH_DOMAIN, file);

@@ -189,6 +189,7 @@ export function buildEngine(
       REGISTRY_PORT: String(registryPort),
       REGISTRY_ADDRESS: addresses.registryForBuilds,
       BUILD_BRIDGE: addresses.buildBridge,
+      ...(settings.BUILD_CACHE_SIZE && { BUILD_CACHE_SIZE: settings.BUILD_CACHE_SIZE }),
     },
     mounts: [
       { source: path.join(dataDir, 'build-engine'), target: '/var/lib/docker' },

@@ -8,6 +8,7 @@ import { type Installation, openInstallation } from '../installation/installatio
 import { registryAuth } from '../installation/keys.js';
 import { dim, green, say } from '../print.js';
 import { root } from '../root.js';
+import { isRunning } from '../running.js';
 import { imageTags } from './fingerprint.js';
 import { recipes } from './recipes.js';
 
@@ -17,14 +18,18 @@ interface Given {
   tags: ReadonlyMap<string, string>;
 }
 
-const stacks = recipes.filter(({ stackName }) => stackName);
+/** What a first app most likely needs goes first. */
+const order = ['stack', 'stack-node', 'stack-static', 'stack-python', 'stack-go'];
+const stacks = recipes
+  .filter(({ stackName }) => stackName)
+  .sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
 
 /**
  * Generated Dockerfiles build on the stack images, which the build engine pulls from the registry. The first push
  * takes a while, so it goes on behind `up`; a build that needs an image waits for it. Answers whether it began.
  */
 export async function publishStackImages({ installation, tags }: Given): Promise<boolean> {
-  if (published(installation, tags)) return false;
+  if (published(installation, tags) || publisher(installation.dataDir) !== undefined) return false;
   const log = fs.openSync(path.join(installation.dataDir, 'log/publish.log'), 'a');
   const tsx = `file://${path.join(root, 'node_modules/tsx/dist/esm/index.mjs')}`;
   const main = path.join(root, 'apps/cli/src/main.ts');
@@ -39,7 +44,7 @@ export async function publishStackImages({ installation, tags }: Given): Promise
   child.on('error', () => {});
   child.unref();
   // For `down`, which ends it.
-  fs.writeFileSync(path.join(installation.dataDir, 'log/publish.pid'), String(child.pid));
+  fs.writeFileSync(pidFile(installation.dataDir), String(child.pid));
   fs.closeSync(log);
   say(`  ${green('→')} stack images go to the registry in the background ${dim('(the first build waits for them)')}`);
   return true;
@@ -97,4 +102,15 @@ function marker({ dataDir }: Installation): string {
 
 function stackVersions(tags: ReadonlyMap<string, string>): string {
   return stacks.map(({ name }) => tags.get(name)).join('\n');
+}
+
+/** The background process, while it runs. */
+export function publisher(dataDir: string): number | undefined {
+  const file = pidFile(dataDir);
+  const pid = fs.existsSync(file) ? Number(fs.readFileSync(file, 'utf8')) : 0;
+  return isRunning(pid, 'publish-stack-images') ? pid : undefined;
+}
+
+function pidFile(dataDir: string): string {
+  return path.join(dataDir, 'log/publish.pid');
 }

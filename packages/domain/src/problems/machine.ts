@@ -62,6 +62,11 @@ export const machineProblems = {
     cause: 'The name is misspelt, or it was never started here.',
     fix: 'Use one of the names listed.',
   },
+  'machine.busy': {
+    title: 'Another command works on this installation',
+    cause: 'Two `./berth up` or `down` at once would undo each other.',
+    fix: 'Wait for the first one.',
+  },
   'machine.not_confirmed': {
     title: 'It was not confirmed',
     cause: 'Removing data needs the installation’s id typed in a terminal.',
