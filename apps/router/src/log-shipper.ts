@@ -22,12 +22,14 @@ const defaults: Limits = { linesPerSecond: 1_000, perApp: 2_000, total: 100_000 
 const batchLines = 1_000;
 const parallel = 4;
 const forgetMs = 60_000;
+const complainEachMs = 30_000;
 
 /** Request lines on their way into the apps' logs. Memory is bounded; what is not kept is declared in its place. */
 export class LogShipper {
   readonly #apps = new Map<string, Pending>();
   #total = 0;
   #shipping = false;
+  #complainedAt = 0;
   lost = 0;
 
   constructor(
@@ -88,7 +90,10 @@ export class LogShipper {
       while (due.length > 0)
         await Promise.all(due.splice(0, parallel).map(([appId, pending]) => this.#send(appId, pending)));
     } catch (error) {
-      this.logger.warn({ err: error, waiting: this.#total }, 'router lines wait for the operator');
+      if (now - this.#complainedAt >= complainEachMs) {
+        this.#complainedAt = now;
+        this.logger.warn({ err: error, waiting: this.#total }, 'router lines wait for the operator');
+      }
     } finally {
       this.#shipping = false;
     }
