@@ -5,7 +5,13 @@ import { useFormatter, useTranslations } from 'next-intl';
 import { memo, useMemo } from 'react';
 import type { LogLine } from '@/lib/api/types';
 import { spansOf } from '@/lib/log/ansi';
-import type { LogLook } from './log-view';
+
+export interface LogLook {
+  utc: boolean;
+  wrap: boolean;
+  /** One source only: its tag on every line would say nothing. */
+  tags: boolean;
+}
 
 const tagColors: Record<LogLine['source'], string> = {
   app: 'text-[#8fd0c4]',

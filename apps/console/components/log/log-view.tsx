@@ -5,14 +5,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useFormatter, useTranslations } from 'next-intl';
 import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { Log } from '@/lib/log/use-log';
-import { LogRow } from './log-row';
-
-export interface LogLook {
-  utc: boolean;
-  wrap: boolean;
-  /** One source only: its tag on every line would say nothing. */
-  tags: boolean;
-}
+import { type LogLook, LogRow } from './log-row';
 
 interface LogViewProps {
   log: Log;
