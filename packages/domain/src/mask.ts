@@ -118,7 +118,7 @@ function encodings(value: string): string[] {
 
 function urlEncoded(value: string): string[] {
   // A lone surrogate has no URL encoding.
-  const encoded = encodeURIComponent(value.toWellFormed());
+  const encoded = encodeURIComponent(Buffer.from(value).toString());
   const lower = encoded.replaceAll(/%[0-9A-F]{2}/g, (hex) => hex.toLowerCase());
   return [encoded, lower, encoded.replaceAll('%20', '+')];
 }
