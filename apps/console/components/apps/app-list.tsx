@@ -77,7 +77,7 @@ function AppRow({ team, app }: { team: string; app: App }) {
   return (
     <Row>
       <Cell className="max-w-0 w-2/5 min-w-44">
-        <Link href={`/${team}/${app.name}`} className="block min-h-6 truncate font-semibold leading-6 hover:underline">
+        <Link href={`/${team}/${app.name}`} className="block truncate font-semibold leading-[24px] hover:underline">
           {app.name}
         </Link>
         {app.live ? (
@@ -85,14 +85,14 @@ function AppRow({ team, app }: { team: string; app: App }) {
             href={app.url}
             target="_blank"
             rel="noreferrer"
-            className="flex min-h-6 min-w-0 items-center gap-1 text-[12.5px] text-ink-soft hover:text-accent"
+            className="flex min-h-[24px] min-w-0 items-center gap-1 text-[12.5px] text-ink-soft hover:text-accent"
           >
             <span className="truncate">{app.hosts[0]}</span>
             <ExternalIcon className="size-3" />
             <span className="sr-only">{t('opensTab')}</span>
           </a>
         ) : (
-          <span className="block min-h-6 truncate text-[12.5px] text-ink-faint leading-6">{app.hosts[0]}</span>
+          <span className="block truncate text-[12.5px] text-ink-faint leading-[24px]">{app.hosts[0]}</span>
         )}
       </Cell>
       <Cell>
