@@ -13,7 +13,7 @@ import { ensureFolders } from './installation/folders.js';
 import { settingsFile } from './installation/installation.js';
 import { randomId } from './installation/settings.js';
 import { buildClient, dockerAnswers, startDocker } from './machine/docker-daemon.js';
-import { gatherFacts } from './machine/facts.js';
+import { cgroupVersion, gatherFacts } from './machine/facts.js';
 import { freeSmallPool } from './machine/network.js';
 import { installPackages } from './machine/packages.js';
 import { askStacks, pinnedCertificate } from './operator-door.js';
@@ -95,6 +95,7 @@ async function start(docker: Docker, joined: JoinedBuilder): Promise<void> {
     dockerSocket: dockerSocket(),
     memoryMb: Math.floor(os.totalmem() / 1024 / 1024),
     cpus: os.availableParallelism(),
+    cgroup: cgroupVersion(),
   };
   const context = { docker, id: joined.id, extraLabels: { [labels.data]: joined.dataDir } };
   for (const spec of joinedSpecs(joined, machine)) {

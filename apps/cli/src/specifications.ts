@@ -2,8 +2,9 @@ import os from 'node:os';
 import { processSpecs } from './components/processes.js';
 import { serviceSpecs } from './components/services.js';
 import type { ContainerSpec } from './components/spec.js';
-import type { Docker } from './docker/client.js';
+import { type Docker, dockerSocket } from './docker/client.js';
 import type { Installation } from './installation/installation.js';
+import { cgroupVersion } from './machine/facts.js';
 
 /** Every container that should run here. */
 export async function specifications(
@@ -14,9 +15,10 @@ export async function specifications(
   const info = await docker.info();
   const machine = {
     dockerRoot: info.DockerRootDir as string,
-    dockerSocket: '/var/run/docker.sock',
+    dockerSocket: dockerSocket(),
     memoryMb: Math.floor(os.totalmem() / 1024 / 1024),
     cpus: os.availableParallelism(),
+    cgroup: cgroupVersion(),
   };
   const processes = processSpecs(installation, machine);
   const needed = servicesOnly ? processes.filter(({ component }) => component === 'build-engine') : processes;

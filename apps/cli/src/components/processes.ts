@@ -11,6 +11,7 @@ export interface Machine {
   dockerSocket: string;
   memoryMb: number;
   cpus: number;
+  cgroup: 'v1' | 'v2' | 'none';
 }
 
 const berthUser = '10001:10001';
@@ -194,7 +195,8 @@ export function buildEngine(
     mounts: [
       { source: path.join(dataDir, 'build-engine'), target: '/var/lib/docker' },
       runFolder(dataDir, 'build-engine'),
-      { source: '/sys/fs/cgroup', target: '/sys/fs/cgroup' },
+      // v1 only: with v2 its own cgroup namespace shows it what it may divide.
+      ...(machine.cgroup === 'v2' ? [] : [{ source: '/sys/fs/cgroup', target: '/sys/fs/cgroup' }]),
     ],
     tmpfs: { '/run/docker': 'size=64m', '/run/containerd': 'size=64m' },
     networks: [{ name: 'build', address: addresses.buildEngine }],
@@ -223,7 +225,7 @@ export function buildEngine(
         'AUDIT_WRITE',
       ],
     ],
-    unconfinedSeccomp: true,
+    unconfined: true,
     limits: { memoryMb, pids: 2_000, cpus },
     health: [
       'curl',

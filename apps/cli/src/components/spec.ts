@@ -17,8 +17,8 @@ export interface ContainerSpec {
   hostPid?: boolean;
   readOnly: boolean;
   capabilities?: readonly string[];
-  /** build-engine needs system calls that the default profile refuses. */
-  unconfinedSeccomp?: boolean;
+  /** build-engine mounts and makes namespaces, which the default seccomp and AppArmor profiles refuse. */
+  unconfined?: boolean;
   extraHosts?: readonly string[];
   limits: { memoryMb: number; pids: number; cpus?: number };
   /** Exit code 0 says that it works. */

@@ -7,7 +7,13 @@ import { processSpecs, tunables } from './processes.js';
 import { serviceSpecs } from './services.js';
 import { type ContainerSpec, fingerprint } from './spec.js';
 
-const machine = { dockerRoot: '/var/lib/docker', dockerSocket: '/var/run/docker.sock', memoryMb: 4_096, cpus: 2 };
+const machine = {
+  dockerRoot: '/var/lib/docker',
+  dockerSocket: '/var/run/docker.sock',
+  memoryMb: 4_096,
+  cpus: 2,
+  cgroup: 'v1' as const,
+};
 const made = missingSettings(
   {},
   { environment: {}, registryPort: () => 5_000, nodeName: 'box', ownCertificates: false, installation: 'abc123' },
@@ -65,6 +71,16 @@ test('every container has limits, a health check, no privileges beyond what it n
     expect(options.HostConfig!.Privileged).toBeUndefined();
     expect(spec.health.length).toBeGreaterThan(0);
   }
+});
+
+test('only cgroup v1 makes the build engine see the cgroups of the host', () => {
+  const installation = describeInstallation('/data', { ...made, NETWORK_POOL: '10.144.0.0/12' });
+  const mounted = (cgroup: 'v1' | 'v2') =>
+    processSpecs(installation, { ...machine, cgroup })
+      .filter(({ mounts }) => mounts.some(({ source }) => source.startsWith('/sys')))
+      .map(({ component }) => component);
+  expect(mounted('v1')).toEqual(['build-engine']);
+  expect(mounted('v2')).toEqual([]);
 });
 
 test('no two containers share an address, and only the registry publishes a port, on loopback', () => {

@@ -91,7 +91,7 @@ export function createOptions(id: string, spec: ContainerSpec, image: string): C
       ...(spec.limits.cpus && { NanoCpus: spec.limits.cpus * 1e9 }),
       CapDrop: ['ALL'],
       CapAdd: [...(spec.capabilities ?? [])],
-      SecurityOpt: ['no-new-privileges', ...(spec.unconfinedSeccomp ? ['seccomp=unconfined'] : [])],
+      SecurityOpt: ['no-new-privileges', ...(spec.unconfined ? ['seccomp=unconfined', 'apparmor=unconfined'] : [])],
       ExtraHosts: [...(spec.extraHosts ?? [])],
       Init: false,
       RestartPolicy: { Name: 'unless-stopped' },

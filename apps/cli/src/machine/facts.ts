@@ -102,7 +102,7 @@ async function dockerFacts(): Promise<Facts['docker']> {
   }
 }
 
-function cgroupVersion(): Facts['cgroup'] {
+export function cgroupVersion(): Facts['cgroup'] {
   if (fs.existsSync('/sys/fs/cgroup/cgroup.controllers')) return 'v2';
   return fs.existsSync('/sys/fs/cgroup/memory') ? 'v1' : 'none';
 }
