@@ -4,7 +4,8 @@ import http from 'node:http';
 import net from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { eventually, haproxyBinary, TestPlatform } from './test-platform.js';
+import { eventually } from './test-fakes.js';
+import { haproxyBinary, TestPlatform } from './test-platform.js';
 
 const missing = !fs.existsSync(haproxyBinary);
 if (missing) console.warn(`skipped: ${haproxyBinary} is not installed`);

@@ -4,7 +4,8 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Haproxy } from './haproxy.js';
-import { ask, eventually, haproxyBinary, TestPlatform } from './test-platform.js';
+import { eventually } from './test-fakes.js';
+import { ask, haproxyBinary, TestPlatform } from './test-platform.js';
 
 const missing = !fs.existsSync(haproxyBinary);
 if (missing) console.warn(`skipped: ${haproxyBinary} is not installed`);
