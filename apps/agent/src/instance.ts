@@ -212,7 +212,7 @@ export class Instance {
     await this.parts.launcher.node.stop(container.containerId, 5);
     this.leave();
     if (this.kept.everReady) this.restLater();
-    else this.giveUp();
+    else this.observe('failed');
   }
 
   /** By itself, not because we asked. */
@@ -226,7 +226,7 @@ export class Instance {
     if (readyAt && (container.finishedAt || Date.now()) - readyAt > forgivenAfterReadyMs) this.exits = 0;
     const hopeless = isHopeless(failure) || this.exits + 1 >= exitsBeforeGivingUp;
     exits.inc({ code: failure.code });
-    if (!this.kept.everReady && hopeless) return this.giveUp();
+    if (!this.kept.everReady && hopeless) return this.observe('failed');
     this.restLater();
   }
 
@@ -235,14 +235,7 @@ export class Instance {
     const nextStartAt = Date.now() + backOffSeconds(this.exits) * 1_000;
     this.detail = { ...this.detail, restarts: this.detail.restarts + 1, nextStartAt };
     this.observe('backoff');
-    this.say(`${this.detail.failure?.message ?? 'It ended.'} It is started again in ${backOffSeconds(this.exits)} s.`);
     this.looks.askIn(nextStartAt - Date.now());
-  }
-
-  private giveUp(): void {
-    this.observe('failed');
-    const { message, hint } = this.detail.failure ?? { message: 'It failed.' };
-    this.say(hint ? `${message} ${hint}` : message);
   }
 
   private async rest(container: ContainerState | undefined, desired: 'asleep' | 'stopped'): Promise<void> {
@@ -289,11 +282,11 @@ export class Instance {
     this.leave();
     // Who was live before is tried again: the registry may be back by then.
     if (this.kept.everReady) this.restLater();
-    else this.giveUp();
+    else this.observe('failed');
     return true;
   }
 
-  /** Into the app's log, where people look first. */
+  /** Into the app's log. What is observed, the operator says there; this is for what only the agent sees. */
   private say(text: string): void {
     const { appId, process, index, id } = this.spec;
     this.parts.launcher.logs.say({ appId, instance: `${process}.${index}`, instanceId: id, text });
