@@ -15,6 +15,8 @@ export default defineConfig({
           name: 'unit',
           include: ['{apps,packages,scripts,infra}/**/*.spec.{ts,tsx}'],
           exclude: [...exclude, '**/*.it.spec.ts'],
+          // Milliseconds each; a machine that builds images meanwhile needs more.
+          testTimeout: 30_000,
         },
       },
       {

@@ -111,6 +111,6 @@ function wanted(desired: string): 'running' | 'asleep' | 'stopped' | 'removed' {
 }
 
 function exitOf({ exitCode, oomKilled }: Instance) {
-  if (oomKilled) return { code: 'instance.out_of_memory', message: 'It used more memory than its size allows.' };
-  return exitCode === null ? null : { code: 'instance.exited', message: `It exited with code ${exitCode}.` };
+  if (oomKilled) return { code: 'app.out_of_memory', message: 'It used more memory than its size allows.' };
+  return exitCode === null ? null : { code: 'app.exited', message: `It exited with code ${exitCode}.` };
 }
