@@ -1,3 +1,4 @@
+import { DomainError } from '@berth/domain';
 import type { ContainerCreateOptions, ContainerInspectInfo } from 'dockerode';
 import { type ContainerSpec, fingerprint } from '../components/spec.js';
 import { type Docker, labels, orMissing } from './client.js';
@@ -40,8 +41,19 @@ export async function ensureContainer(
       EndpointConfig: { IPAMConfig: { IPv4Address: network.address } },
     });
   }
-  await created.start();
+  await created.start().catch((error: unknown) => {
+    throw spec.publish && String(error).includes('port is already allocated')
+      ? portTaken(spec.publish.hostPort)
+      : error;
+  });
   return true;
+}
+
+function portTaken(port: number): DomainError {
+  return new DomainError('machine.port_taken', `Port ${port} was free when it was chosen and is taken now.`, {
+    kind: 'conflict',
+    hint: `Stop what holds it, or give REGISTRY_PORT another value in berth.env and run \`./berth up\` again.`,
+  });
 }
 
 async function replace(docker: Docker, there: ContainerInspectInfo, spec: ContainerSpec): Promise<void> {

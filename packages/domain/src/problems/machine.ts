@@ -62,6 +62,11 @@ export const machineProblems = {
     cause: 'The name is misspelt, or it was never started here.',
     fix: 'Use one of the names listed.',
   },
+  'machine.port_taken': {
+    title: 'A port was taken meanwhile',
+    cause: 'Another program took the port that this installation had chosen.',
+    fix: 'Stop that program, or choose another port in berth.env.',
+  },
   'machine.busy': {
     title: 'Another command works on this installation',
     cause: 'Two `./berth up` or `down` at once would undo each other.',
