@@ -35,7 +35,7 @@ const retryMs = 500;
 
 /** Containers on one node, through its agent: the only process that talks to Docker. */
 export class DockerEngine extends ContainerEngine {
-  readonly capabilities: EngineCapabilities = { freeze: true, keepStopped: true };
+  readonly capabilities: EngineCapabilities = { freeze: false, keepStopped: true };
   private readonly agent: InternalClient;
 
   constructor({ socketPath, token, epoch }: DockerEngineOptions) {

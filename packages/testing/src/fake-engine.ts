@@ -39,7 +39,7 @@ interface Held {
  * its command: `exit N`, `sleep`, `listen PORT`; everything else becomes ready.
  */
 export class FakeEngine extends ContainerEngine {
-  readonly capabilities = { freeze: true, keepStopped: true };
+  readonly capabilities = { freeze: false, keepStopped: true };
   /** Of the caller, as the operator's lease would give it. */
   epoch = 1;
   readonly removedImages: string[] = [];
