@@ -28,6 +28,7 @@ export class ImageBuilder {
   private readonly folders: string[] = [];
   private readonly images = new Set<string>();
   private readonly containers = new Set<string>();
+  private network: string | undefined;
   private stackTags: ReadonlyMap<string, string> | undefined;
 
   /** A copy that a test may change. */
@@ -104,6 +105,7 @@ export class ImageBuilder {
     const argv = [
       'run',
       '-d',
+      `--network=${await this.ownNetwork()}`,
       ...limits,
       ...variables,
       '-p',
@@ -123,8 +125,15 @@ export class ImageBuilder {
 
   async clean(): Promise<void> {
     for (const id of this.containers) await this.docker('rm', '-f', id).catch(() => '');
+    if (this.network) await this.docker('network', 'rm', this.network).catch(() => '');
     for (const image of this.images) await this.docker('rmi', '-f', image).catch(() => '');
     for (const folder of this.folders) await rm(folder, { recursive: true, force: true });
+  }
+
+  /** Not Docker's default bridge: another engine on the machine may have taken it down. */
+  private async ownNetwork(): Promise<string> {
+    this.network ??= (await this.docker('network', 'create', `berth-test-plans-${crypto.randomUUID()}`)).trim();
+    return this.network;
   }
 
   private async folder(): Promise<string> {
