@@ -18,8 +18,15 @@ export class ApiError extends Error {
   }
 }
 
+export interface ApiOptions {
+  baseUrl: string;
+  headers?: Record<string, string>;
+  /** Instead of the global one, for callers that wait and ask again. */
+  fetch?: (request: Request) => Promise<Response>;
+}
+
 /** Used by the console, the CLI and the e2e tests alike. Failures throw, so callers read only the happy path. */
-export function createApi(options: { baseUrl: string; headers?: Record<string, string> }) {
+export function createApi(options: ApiOptions) {
   const client = createClient<paths>(options);
   client.use(throwProblems);
   return client;

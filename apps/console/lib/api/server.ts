@@ -12,9 +12,27 @@ export const serverApi = cache(async () => {
     const value = incoming.get(name);
     if (value) forwarded[name] = value;
   }
-  return createApi({ baseUrl: process.env.API_URL ?? 'http://127.0.0.1:4000', headers: forwarded });
+  return createApi({
+    baseUrl: process.env.API_URL ?? 'http://127.0.0.1:4000',
+    headers: forwarded,
+    fetch: patientFetch,
+  });
 });
 
 export async function serverQueries() {
   return queriesOf(await serverApi());
+}
+
+const patience = { times: 6, pauseMs: 400 };
+
+/** The API may be starting again: a page that comes two seconds late is better than one that says so. */
+async function patientFetch(request: Request): Promise<Response> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await fetch(request.clone());
+    } catch (error) {
+      if (attempt >= patience.times || request.method !== 'GET') throw error;
+      await new Promise((resolve) => setTimeout(resolve, patience.pauseMs));
+    }
+  }
 }
