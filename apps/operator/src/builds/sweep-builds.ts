@@ -19,15 +19,18 @@ interface Swept {
   unclaimed: boolean;
 }
 
-/** Puts back what no builder holds, and ends what nobody will. A lost queue loses nothing. */
+/**
+ * Puts back what no builder holds, and ends what nobody will. A lost queue loses nothing. Each attempt has the whole deadline:
+ * a build whose builder was lost late is not ended for the time that attempt took.
+ */
 export async function sweepBuilds(prisma: Database, queue: BuildQueue, wakes: Wakes): Promise<void> {
   const { deadlineSeconds, leaseSeconds, claimSeconds } = buildTiming;
   const open = await prisma.$queryRaw<Swept[]>`
     SELECT id, "teamId", attempt, state,
-      coalesce("startedAt" < now() - make_interval(secs => ${deadlineSeconds + leaseSeconds}), false) AS overdue,
+      coalesce("startedAt" < now() - make_interval(secs => ${deadlineSeconds} * attempt + ${leaseSeconds}), false) AS overdue,
       (state = 'queued' AND "createdAt" < now() - make_interval(secs => ${claimSeconds})) AS unclaimed
     FROM "Build" WHERE state = 'queued' OR (state = 'building'
-      AND ("leaseUntil" < now() OR "startedAt" < now() - make_interval(secs => ${deadlineSeconds + leaseSeconds})))
+      AND ("leaseUntil" < now() OR "startedAt" < now() - make_interval(secs => ${deadlineSeconds} * attempt + ${leaseSeconds})))
     ORDER BY id`;
   for (const build of open) {
     const failure = givenUp(build);
