@@ -8,6 +8,7 @@ import { AppLookup } from '../apps/app-lookup.js';
 import type { TeamActor } from '../http/actor.js';
 import { ActorNames } from '../http/actor-names.js';
 import { Answers, AppController } from '../http/answers.js';
+import { SecretAnswer } from '../http/idempotency.interceptor.js';
 import { afterCursor, newestFirst, pageOf } from '../http/page.js';
 import { By, Requires } from '../http/requires.js';
 import { type ConfigChange, patched, replaced } from './config-change.js';
@@ -75,6 +76,7 @@ export class ConfigController {
   /** Reads a pasted .env; nothing is saved. */
   @Post('parse')
   @HttpCode(200)
+  @SecretAnswer()
   @Requires('config:read')
   @Answers(contract.ParsedEnv)
   async parseEnv(
