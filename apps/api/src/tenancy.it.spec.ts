@@ -253,4 +253,15 @@ describe('a token', () => {
     const answer = await token.post('/api/teams/acme/tokens', { body: { name: 't', scopes: ['admin'] } });
     expect(answer).toMatchObject({ status: 403, body: { code: 'token.wider_than_own' } });
   });
+
+  test('with an end cannot make itself one without, or with a later one', async () => {
+    const made = await people.owner.post('/api/teams/acme/tokens', {
+      body: { name: 't', scopes: ['admin'], expiresInDays: 2 },
+    });
+    const token = api.bearer((made.body as { secret: string }).secret);
+    const make = (expiresInDays: number | null) =>
+      token.post('/api/teams/acme/tokens', { body: { name: 't', scopes: ['read'], expiresInDays } });
+    for (const days of [null, 3]) expect(await make(days)).toMatchObject({ status: 403 });
+    expect((await make(1)).status).toBe(201);
+  });
 });

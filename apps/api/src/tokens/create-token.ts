@@ -16,6 +16,8 @@ export class CreateToken {
     refuseWider(actor, scopes);
     const { teamId, userId } = actor;
     const secret = newSecret('berth');
+    const expiresAt = expiresInDays === null ? null : new Date(Date.now() + expiresInDays * 86_400_000);
+    await this.refuseLonger(actor, expiresAt);
     const token = await transact(this.prisma, auditOf(actor), async (tx) => {
       const row = await tx.token.create({
         data: {
@@ -26,7 +28,7 @@ export class CreateToken {
           hash: hashOf(secret),
           hint: secret.slice(0, hintLength),
           scopes: [...new Set(scopes)],
-          expiresAt: expiresInDays === null ? null : new Date(Date.now() + expiresInDays * 86_400_000),
+          expiresAt,
         },
         include: { user: true },
       });
@@ -41,12 +43,24 @@ export class CreateToken {
     });
     return { token, secret };
   }
+
+  /** Nor one that outlives it: an end that can be moved is none. */
+  private async refuseLonger({ scopes, credentialId }: TeamActor, expiresAt: Date | null): Promise<void> {
+    if (scopes === null) return;
+    const own = await this.prisma.token.findUnique({ where: { id: credentialId }, select: { expiresAt: true } });
+    if (!own?.expiresAt || (expiresAt !== null && expiresAt <= own.expiresAt)) return;
+    throw widerThanOwn('A token cannot make a token that is valid for longer than itself.');
+  }
 }
 
-/** A token that leaked must not be able to make itself a wider or longer one of another kind. */
+/** A token that leaked must not be able to make itself a wider one. */
 function refuseWider({ scopes: own }: TeamActor, scopes: readonly TokenScope[]): void {
   if (own === null || own.includes('admin') || scopes.every((scope) => own.includes(scope))) return;
-  throw new DomainError('token.wider_than_own', 'A token cannot make a token that may do more than itself.', {
+  throw widerThanOwn('A token cannot make a token that may do more than itself.');
+}
+
+function widerThanOwn(message: string): DomainError {
+  return new DomainError('token.wider_than_own', message, {
     kind: 'forbidden',
     hint: 'Sign in to the console to make it.',
   });
