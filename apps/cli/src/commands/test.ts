@@ -41,6 +41,7 @@ async function test(wanted: readonly Part[], files: readonly string[], keep: boo
 
   const wants = (part: Part) => wanted.includes(part);
   let tally = nothing;
+  let down = false;
   try {
     // Downloads and image builds wait on the network and the disk; the checks use the processor meanwhile.
     const installation = wants('integration') || wants('e2e') ? bringUp(run, dataDir) : undefined;
@@ -54,10 +55,10 @@ async function test(wanted: readonly Part[], files: readonly string[], keep: boo
     }
   } finally {
     if (keep) console.log(`left running: ./berth status --data-dir ${dataDir}`);
-    else if (fs.existsSync(dataDir)) await takeDown({ ...run, signal: new AbortController().signal }, dataDir);
+    else down = await takeDown({ ...run, signal: new AbortController().signal }, dataDir);
   }
   if (ended.signal.aborted) tally = add(tally, tallyOf('interrupted', false));
-  if (tally.failed === 0 && !keep) fs.rmSync(folder, { recursive: true, force: true });
+  if (tally.failed === 0 && down) fs.rmSync(folder, { recursive: true, force: true });
   return conclude(tally, folder);
 }
 
@@ -121,7 +122,9 @@ async function bringUp(run: Run, dataDir: string): Promise<{ tally: Tally; env?:
   };
 }
 
-async function takeDown(run: Run, dataDir: string): Promise<void> {
+/** False when something is left: the folder then has to stay, because only it says what. */
+async function takeDown(run: Run, dataDir: string): Promise<boolean> {
+  if (!fs.existsSync(dataDir)) return true;
   const { code, log } = await toFile(run, 'down', path.join(root, 'berth'), [
     'down',
     '--data',
@@ -130,14 +133,16 @@ async function takeDown(run: Run, dataDir: string): Promise<void> {
     dataDir,
   ]);
   if (code !== 0) console.log(`./berth down failed, see ${log}`);
+  return code === 0;
 }
 
 /** What a killed run left: its containers and networks would hold ports and addresses. */
 async function removeAbandoned(run: Run): Promise<void> {
   for (const { folder, dataDirs } of abandoned()) {
     fs.mkdirSync(run.folder, { recursive: true });
-    for (const dataDir of dataDirs) if (fs.existsSync(dataDir)) await takeDown(run, dataDir);
-    fs.rmSync(folder, { recursive: true, force: true });
+    let gone = true;
+    for (const dataDir of dataDirs) gone = (await takeDown(run, dataDir)) && gone;
+    if (gone) fs.rmSync(folder, { recursive: true, force: true });
   }
 }
 
