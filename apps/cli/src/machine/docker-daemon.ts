@@ -42,9 +42,11 @@ function startAlone(): void {
 function removeStalePid(file: string): void {
   if (!fs.existsSync(file)) return;
   const pid = fs.readFileSync(file, 'utf8').trim();
-  const command = `/proc/${pid}/comm`;
-  const name = fs.existsSync(command) ? fs.readFileSync(command, 'utf8').trim() : '';
-  if (!['dockerd', 'containerd'].includes(name)) fs.rmSync(file, { force: true });
+  const status = `/proc/${pid}/status`;
+  const text = /^\d+$/.test(pid) && fs.existsSync(status) ? fs.readFileSync(status, 'utf8') : '';
+  // A zombie still has its name: nobody reaps it where the first process of a container is no init.
+  const lives = /^Name:\t(dockerd|containerd)$/m.test(text) && !/^State:\tZ/m.test(text);
+  if (!lives) fs.rmSync(file, { force: true });
 }
 
 /** An option both in daemon.json and as a flag keeps dockerd from starting. */
