@@ -164,4 +164,7 @@ test('a lost router is not waited for, but its addresses stay', async () => {
   await prisma.$executeRaw`INSERT INTO "Router" VALUES ('rtr_b', 3, now() - interval '61 seconds')`;
   expect(await ackedByLiveRouters(prisma)).toBe(7);
   expect(await ackedByEveryRouter(prisma)).toBe(3);
+  // Nobody tells HAProxy of changes any more, and it goes on sending.
+  await prisma.$executeRaw`UPDATE "Router" SET "seenAt" = now() - interval '61 seconds'`;
+  expect(await ackedByLiveRouters(prisma)).toBe(3);
 });

@@ -66,11 +66,14 @@ function canonical(value: unknown): string {
   );
 }
 
-/** What every router that is still heard of has applied; Infinity when none is there to wait for. */
+/**
+ * What every router that is still heard of has applied. When none is heard of, its controller is away and HAProxy still sends
+ * to what it knew: then the lost ones count. Infinity when there never was one.
+ */
 export async function ackedByLiveRouters(prisma: Pick<Database, '$queryRaw'>): Promise<number> {
   const [row] = await prisma.$queryRaw<{ acked: number | null }[]>`
-    SELECT min("ackedVersion")::int AS acked FROM "Router"
-    WHERE "seenAt" > now() - make_interval(secs => ${routerLostSeconds})`;
+    SELECT coalesce(min("ackedVersion") FILTER (WHERE "seenAt" > now() - make_interval(secs => ${routerLostSeconds})),
+      min("ackedVersion"))::int AS acked FROM "Router"`;
   return row?.acked ?? Number.POSITIVE_INFINITY;
 }
 
