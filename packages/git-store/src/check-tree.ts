@@ -1,5 +1,5 @@
 import { DomainError, linkProblem, shownPath, sourceLimits } from '@berth/domain';
-import { type GitCall, git } from './git-command.js';
+import { type GitCall, git, TooMuchOutput } from './git-command.js';
 
 interface Entry {
   mode: string;
@@ -13,12 +13,15 @@ export interface TreeSummary {
   bytes: number;
 }
 
+/** 200,000 files of paths that people write are a third of it. */
+const listingBytes = 64 * 1024 * 1024;
+
 /** A pointer of Git LFS is at least this long (the shortest has a one-digit size) and by its own rules below 1 KiB. */
 const lfsPointer = { start: 'version https://git-lfs.github.com/spec/', minBytes: 100, maxBytes: 1_024 };
 
 /** Refuses, by path, what a build could not use or what would reach outside of the tree. */
 export async function checkTree(commit: string, limits: { bytes: number }, call: GitCall): Promise<TreeSummary> {
-  const entries = parseTree(await git(['ls-tree', '-r', '-z', '-l', '--full-tree', commit], call));
+  const entries = parseTree(await listing(commit, call));
   refuseSubmodules(entries);
   const bytes = refuseTooMuch(entries, limits.bytes);
   const links = entries.filter(({ mode }) => mode === '120000');
@@ -30,6 +33,17 @@ export async function checkTree(commit: string, limits: { bytes: number }, call:
   for (const link of links) refuseLink(link.path, contents.get(link.id)?.toString('utf8') ?? '');
   for (const { path, id } of suspects) refusePointer(path, contents.get(id));
   return { files: entries.length, bytes };
+}
+
+/** A few small trees that name each other unfold into billions of paths: reading ends long before memory does. */
+async function listing(commit: string, call: GitCall): Promise<Buffer> {
+  try {
+    return await git(['ls-tree', '-r', '-z', '-l', '--full-tree', commit], { ...call, maxBytes: listingBytes });
+  } catch (error) {
+    throw error instanceof TooMuchOutput
+      ? tooManyFiles(`more than ${megabytes(listingBytes)} MB of file names`)
+      : error;
+  }
 }
 
 export function parseTree(listing: Buffer): Entry[] {
@@ -54,18 +68,20 @@ function refuseSubmodules(entries: readonly Entry[]): void {
 }
 
 function refuseTooMuch(entries: readonly Entry[], limit: number): number {
-  if (entries.length > sourceLimits.files) {
-    throw new DomainError('source.too_many_files', `The tree has ${entries.length} files.`, {
-      kind: 'too_large',
-      hint: `At most ${sourceLimits.files} are built. Often node_modules or a cache was committed: add it to .gitignore.`,
-    });
-  }
+  if (entries.length > sourceLimits.files) throw tooManyFiles(`${entries.length} files`);
   const bytes = entries.reduce((sum, entry) => sum + entry.bytes, 0);
   if (bytes <= limit) return bytes;
   const largest = entries.reduce((a, b) => (a.bytes >= b.bytes ? a : b));
   throw new DomainError('source.too_large', `The tree holds ${megabytes(bytes)} MB of files.`, {
     kind: 'too_large',
     hint: `At most ${megabytes(limit)} MB are built. The largest file is "${shownPath(largest.path)}" (${megabytes(largest.bytes)} MB).`,
+  });
+}
+
+function tooManyFiles(has: string): DomainError {
+  return new DomainError('source.too_many_files', `The tree has ${has}.`, {
+    kind: 'too_large',
+    hint: `At most ${sourceLimits.files} files are built. Often node_modules or a cache was committed: add it to .gitignore.`,
   });
 }
 

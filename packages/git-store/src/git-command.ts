@@ -48,6 +48,8 @@ export function exitOf(child: ChildProcess): Promise<number> {
   });
 }
 
+export class TooMuchOutput extends Error {}
+
 /** Runs git to its end and gives its output; throws with git's own words when it fails. */
 export async function git(
   args: readonly string[],
@@ -69,7 +71,7 @@ export async function git(
   child.stdin?.end(input);
   const code = await exit;
   call.signal?.throwIfAborted();
-  if (bytes > maxBytes) throw new Error(`git ${args[0]}: more than ${maxBytes} bytes of output`);
+  if (bytes > maxBytes) throw new TooMuchOutput(`git ${args[0]}: more than ${maxBytes} bytes of output`);
   if (code !== 0) throw new Error(`git ${args[0]} ended with ${code}: ${words.trim()}`);
   return Buffer.concat(out);
 }
