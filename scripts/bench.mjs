@@ -22,6 +22,7 @@ const settings = Object.fromEntries(
     .filter((line) => /^[A-Z0-9_]+=/.test(line))
     .map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
 );
+const { HTTP_PORT: port = '8080', BERTH_DOMAIN: domain = 'localhost' } = settings;
 const { status } = spawnSync(
   path.join(root, 'node_modules/.bin/tsx'),
   [path.join(root, 'scripts/bench', `${what}.ts`), values.rounds],
@@ -30,9 +31,9 @@ const { status } = spawnSync(
     env: {
       ...process.env,
       E2E_INSTALLATION: settings.BERTH_INSTALLATION,
-      E2E_HTTP_PORT: settings.HTTP_PORT,
-      E2E_DOMAIN: settings.BERTH_DOMAIN,
-      E2E_CONSOLE_URL: settings.CONSOLE_URL,
+      E2E_HTTP_PORT: port,
+      E2E_DOMAIN: domain,
+      E2E_CONSOLE_URL: settings.CONSOLE_URL ?? `http://console.${domain}:${port}`,
       E2E_DATA_DIR: values['data-dir'],
     },
   },
