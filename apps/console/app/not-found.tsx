@@ -7,6 +7,7 @@ export default async function NotFound() {
   return (
     <main id="main" className="mx-auto grid max-w-xl px-4 py-20">
       <EmptyState
+        heading="h1"
         icon={<SearchIcon />}
         title={t('title')}
         action={

@@ -78,15 +78,17 @@ interface EmptyStateProps {
   title: string;
   children: ReactNode;
   action?: ReactNode;
+  /** `h1` when it is all that the page says. */
+  heading?: 'h1' | 'h2';
 }
 
 /** Says what the list is for, and offers one action and one command. */
-export function EmptyState({ icon, title, children, action }: EmptyStateProps) {
+export function EmptyState({ icon, title, children, action, heading: Heading = 'h2' }: EmptyStateProps) {
   return (
     <div className="grid justify-items-center gap-3 rounded-lg border border-line-firm border-dashed px-6 py-10 text-center">
       {icon && <div className="grid size-10 place-items-center rounded-full bg-sunken text-ink-soft">{icon}</div>}
       <div className="grid gap-1">
-        <h2 className="font-semibold">{title}</h2>
+        <Heading className="font-semibold">{title}</Heading>
         <div className="mx-auto max-w-md text-ink-soft">{children}</div>
       </div>
       {action}
