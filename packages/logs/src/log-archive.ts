@@ -12,6 +12,8 @@ const level1 = { params: { [zlib.constants.ZSTD_c_compressionLevel]: 1 } };
 const segmentBytes = 1024 * 1024;
 const segmentAgeMs = 10_000;
 const entriesPerRead = 200;
+/** More than this of one app leaves Redis once it is archived. */
+const bytesPerApp = 1024 * 1024;
 
 /** The past of every app's log, in S3: zstd segments of about 1 MB or 10 s, found through the index in Postgres. */
 export class LogArchive {
@@ -26,6 +28,7 @@ export class LogArchive {
   async run({ all = false, signal }: { all?: boolean; signal?: AbortSignal } = {}): Promise<void> {
     for (const appId of await this.redis.smembers(unarchivedKey)) {
       if (signal?.aborted) return;
+      await this.trim(appId);
       while (await this.archiveOne(appId, all)) {
         if (signal?.aborted) return;
       }
@@ -41,6 +44,16 @@ export class LogArchive {
       .split('\n')
       .filter(Boolean)
       .map((line) => JSON.parse(line) as LogLine);
+  }
+
+  /**
+   * What an earlier round archived, and whoever follows has seen by now. The number of entries alone is no limit: a few apps
+   * with long lines would fill the Redis that sessions and builds need, too.
+   */
+  private async trim(appId: string): Promise<void> {
+    if ((await this.stream.bytes(appId)) <= bytesPerApp) return;
+    const last = await this.index.lastId(appId);
+    if (last !== null) await this.stream.forgetBefore(appId, entryIdOf(last));
   }
 
   /** True when there may be more to take at once. */

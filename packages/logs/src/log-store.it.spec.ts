@@ -82,6 +82,19 @@ test('archiving twice changes nothing', async () => {
   expect(await texts()).toEqual(numbered(1, 50));
 });
 
+test('much of what is archived leaves Redis, and the log stays whole', async () => {
+  const records = Array.from({ length: 300 }, (_, i) => record(i + 1, `${i + 1} ${'x'.repeat(8_000)}`));
+  await store.ingest({ appId, origin, records });
+  await store.archive({ all: true });
+  await store.ingest(batch(301, 301));
+  await store.archive();
+  expect(await redis.memory('USAGE', `logs:${appId}`)).toBeLessThan(512 * 1024);
+  expect((await texts()).map((text) => text.split(' ')[0])).toEqual([
+    ...numbered(1, 300).map((_, i) => `${i + 1}`),
+    'line',
+  ]);
+});
+
 test('a follower gets every line once: what was there, then what comes', async () => {
   await store.ingest(batch(1, 100));
   await store.archive({ all: true });

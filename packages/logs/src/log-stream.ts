@@ -79,6 +79,14 @@ export class LogStream {
     return (await this.redis.xrevrange(streamKey(appId), entryId, '-', 'COUNT', count)).map(parse);
   }
 
+  async bytes(appId: string): Promise<number> {
+    return (await this.redis.memory('USAGE', streamKey(appId))) ?? 0;
+  }
+
+  async forgetBefore(appId: string, entryId: string): Promise<void> {
+    await this.redis.xtrim(streamKey(appId), 'MINID', entryId);
+  }
+
   async remove(appId: string): Promise<void> {
     await this.redis.del(streamKey(appId));
     await this.redis.srem(unarchivedKey, appId);
