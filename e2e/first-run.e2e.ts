@@ -10,13 +10,13 @@ import { type Finished, run } from './support/run.js';
 import { visit } from './support/visitor.js';
 
 // A first build on a busy machine takes its time; what is promised is that the page follows it.
-const patiently = { timeout: 120_000 };
+const patiently = { timeout: 240_000 };
 
 test.describe('in Korean', () => {
   test.use({ locale: 'ko-KR' });
 
   test('a newcomer has a sample live within three clicks after signing up', async ({ page, newcomer }) => {
-    test.setTimeout(240_000);
+    test.setTimeout(480_000);
     let clicks = 0;
     const click = async (target: Locator) => {
       clicks += 1;
@@ -47,11 +47,12 @@ test.describe('in Korean', () => {
 });
 
 test('the three lines of a new app, pasted as they are, turn its page live', async ({ page, newcomer }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(480_000);
   await page.goto('/sign-up');
   await signUp(page, newcomer, { name: 'Name', email: 'E-mail', password: 'Password', create: 'Create account' });
   await expect(page.getByRole('heading', { level: 1, name: /Welcome aboard/ })).toBeVisible();
   const slug = `first-${newcomer.name}`;
+  await expect(page.getByLabel('Name'), 'a name is proposed').not.toHaveValue('');
   await page.getByLabel('Name').fill(slug);
   await page.getByRole('button', { name: 'Create app' }).click();
   await expect(page.getByRole('heading', { name: 'Waiting for your first push' })).toBeVisible();
