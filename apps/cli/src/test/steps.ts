@@ -82,7 +82,11 @@ export function toFile(
       stdio: ['ignore', output, output],
       signal: run.signal,
     });
+    let ended = false;
+    // An interrupted child reports both: that it was aborted, and that it exited.
     const done = (code: number) => {
+      if (ended) return;
+      ended = true;
       fs.closeSync(output);
       resolve({ code, log });
     };
