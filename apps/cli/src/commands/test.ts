@@ -8,6 +8,7 @@ import { registryKeyFiles } from '../installation/keys.js';
 import { freePort } from '../machine/network.js';
 import { root } from '../root.js';
 import { abandoned, claim, runsFolder } from '../test/leftovers.js';
+import { installPrograms } from '../test/programs.js';
 import { bin, check, playwright, type Run, toFile, vitest } from '../test/steps.js';
 import { add, nothing, summary, type Tally, tallyOf } from '../test/tally.js';
 
@@ -40,11 +41,12 @@ async function test(wanted: readonly Part[], files: readonly string[], keep: boo
   claim(folder, [dataDir]);
 
   const wants = (part: Part) => wanted.includes(part);
-  let tally = nothing;
+  const onServices = wants('integration') || wants('e2e');
+  let tally = onServices ? tallyOf('programs that the tests run', await installPrograms()) : nothing;
   let down = false;
   try {
     // Downloads and image builds wait on the network and the disk; the checks use the processor meanwhile.
-    const installation = wants('integration') || wants('e2e') ? bringUp(run, dataDir) : undefined;
+    const installation = onServices ? bringUp(run, dataDir) : undefined;
     tally = add(tally, await staticChecks(run, wants));
     const up = await installation;
     if (up) tally = add(tally, up.tally);
