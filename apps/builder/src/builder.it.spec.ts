@@ -7,13 +7,14 @@ import type { Assignment, FinishRequest, LogRecord } from '@berth/contracts';
 import { dashed, newId } from '@berth/domain';
 import { createLogger, internalClient, internalServer, listenOn, route } from '@berth/process';
 import { requireService } from '@berth/testing';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { BuildEngine } from './build-engine.js';
 import { DiskWatch } from './disk-watch.js';
 import { clearLeftovers } from './leftovers.js';
 import { Operator } from './operator.js';
 import { type BuildTools, runBuild } from './run-build.js';
+import { requireStacks } from './stack-images.js';
 
 const engineSocket = requireService('TEST_BUILD_ENGINE_SOCKET');
 const registry = requireService('TEST_REGISTRY_NAME');
@@ -54,6 +55,10 @@ const server = internalServer({
       desk.finished.push(body as FinishRequest);
       return { accepted: true, releaseNumber: 1 };
     }),
+    route('GET', '/builder/stacks', {}, () => ({
+      images: [{ name: base, source: `${registry}/${base}` }],
+      pullToken: registryToken(base.split(':')[0]!),
+    })),
     route('POST', '/logs', { body: z.object({ records: z.array(z.unknown()) }) }, ({ body }) => {
       desk.records.push(...(body.records as LogRecord[]));
       return { stored: 0 };
@@ -70,7 +75,10 @@ beforeAll(async () => {
   const socketPath = path.join(folder, 'operator.sock');
   await listenOn(server, { socket: socketPath });
   client = internalClient({ socketPath, token: 'x' });
-});
+  // A new installation's stack images are on their way to its registry for some minutes.
+  const operator = new Operator(client, 'test');
+  await vi.waitFor(() => requireStacks(`FROM ${base}`, operator, engine), { timeout: 300_000, interval: 1_000 });
+}, 310_000);
 beforeEach(() => {
   unique = randomBytes(6).toString('hex');
   Object.assign(desk, { records: [], finished: [], stop: null, sourceFailures: 0, beats: 0 });
@@ -97,7 +105,7 @@ beforeEach(() => {
     teamId,
     commit: 'a'.repeat(40),
     repository,
-    pushToken: pushToken(`${dashed(teamId)}/${dashed(appId)}`),
+    pushToken: registryToken(`${dashed(teamId)}/${dashed(appId)}`),
     variables: [],
     deadlineSeconds: 60,
     logLinesPerSecond: 1000,
@@ -113,7 +121,7 @@ afterAll(async () => {
 });
 
 /** As the operator signs them; a registry without authentication takes anything. */
-function pushToken(name: string): string {
+function registryToken(name: string): string {
   const [keyFile, certFile] = [process.env.TEST_REGISTRY_KEY_FILE, process.env.TEST_REGISTRY_CERT_FILE];
   if (!keyFile || !certFile) return 'none';
   const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
