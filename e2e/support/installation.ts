@@ -15,6 +15,10 @@ export const installation = {
   get httpPort() {
     return Number(required('E2E_HTTP_PORT'));
   },
+  /** Where a test may bring up an installation of its own; cleaned up with the run. */
+  get secondDataDir() {
+    return required('E2E_SECOND_DATA_DIR');
+  },
   get databaseUrl() {
     return required('E2E_DATABASE_URL');
   },

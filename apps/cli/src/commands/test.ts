@@ -38,7 +38,7 @@ async function test(wanted: readonly Part[], files: readonly string[], keep: boo
   await removeAbandoned(run);
   // A fresh clone has none of it, and the type checks read it.
   await generateCode();
-  claim(folder, [dataDir]);
+  claim(folder, [dataDir, secondDataDir(dataDir)]);
 
   const wants = (part: Part) => wanted.includes(part);
   const onServices = wants('integration') || wants('e2e');
@@ -104,6 +104,7 @@ async function bringUp(run: Run, dataDir: string): Promise<{ tally: Tally; env?:
       E2E_INSTALLATION: installation,
       E2E_HTTP_PORT: port,
       E2E_DATA_DIR: dataDir,
+      E2E_SECOND_DATA_DIR: secondDataDir(dataDir),
       E2E_CONSOLE_URL: own.consoleUrl,
       E2E_DATABASE_URL: own.databaseUrl,
       E2E_REDIS_URL: own.redisUrl,
@@ -122,6 +123,11 @@ async function bringUp(run: Run, dataDir: string): Promise<{ tally: Tally; env?:
       TEST_DOCKER: '1',
     },
   };
+}
+
+/** A test of two installations side by side makes its own; a killed run leaves it to the next one. */
+function secondDataDir(dataDir: string): string {
+  return `${dataDir}-second`;
 }
 
 /** False when something is left: the folder then has to stay, because only it says what. */
