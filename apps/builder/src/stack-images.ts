@@ -54,7 +54,7 @@ async function fetchStack(engine: BuildEngine, name: string, source: string, pul
   await engine.tag(source, repository, tag);
 }
 
-export function splitTag(name: string): [repository: string, tag: string] {
+function splitTag(name: string): [repository: string, tag: string] {
   const colon = name.lastIndexOf(':');
   return colon > name.lastIndexOf('/') ? [name.slice(0, colon), name.slice(colon + 1)] : [name, 'latest'];
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Env, Failure } from './common.js';
+import { Failure } from './common.js';
 
 /** BullMQ queue and its job: an id and nothing else. */
 export const buildQueueName = 'builds';
@@ -75,8 +75,6 @@ export const StackImages = z.object({
   pullToken: z.string(),
 });
 
-/** What sites behind a proxy need; reaches every RUN. */
-export const BuildSettings = z.object({ caBundle: z.string().nullable(), env: Env });
 export type HeartbeatAnswer = z.infer<typeof HeartbeatAnswer>;
 export type HeartbeatRequest = z.infer<typeof HeartbeatRequest>;
 export type FinishAnswer = z.infer<typeof FinishAnswer>;
